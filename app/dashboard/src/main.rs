@@ -1,0 +1,2 @@
+//! The operators' dashboard.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The table's arithmetic without a page: windows, columns, selection, keys.

@@ -1,0 +1,1 @@
+//! What widget and dashboard share: client, texts, Intl, grid, controls.

@@ -1,0 +1,1 @@
+//! What is decided without input or output: onboarding, sync tracking, quota, pacing.

@@ -1,0 +1,1 @@
+//! Snapshots of datasets as Parquet, and the windows read from them.

@@ -1,0 +1,1 @@
+//! State, work and events in SQL: one file a table.
