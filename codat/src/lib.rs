@@ -1,0 +1,16 @@
+//! Codat's API in Rust: types, field tables and a client. Knows nothing of Gangway.
+//!
+//! Without features this crate is plain data: names, amounts, instants and the field tables of the seven commerce
+//! datasets. The feature `client` adds the calls and the HTTP client that makes them.
+
+#[macro_use]
+mod open_enum;
+
+pub mod amount;
+pub mod dataset;
+pub mod instant;
+pub mod names;
+
+pub use amount::Amount;
+pub use instant::Instant;
+pub use names::{ConnectionStatus, Dataset, SyncStatus};
