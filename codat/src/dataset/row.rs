@@ -106,9 +106,8 @@ fn nested<'a>(
         inner.push((parent, Object::read(value).ok_or(BadCell::NotAnObject)?));
         inner.len() - 1
     };
-    let mut value = match path.first().and_then(|key| inner[known].1.get(key)) {
-        None => return Ok(None),
-        Some(value) => value,
+    let Some(mut value) = path.first().and_then(|key| inner[known].1.get(key)) else {
+        return Ok(None);
     };
     for key in &path[1..] {
         if value.get() == "null" {
