@@ -1,0 +1,93 @@
+// The hosted page: a merchant who got a link by mail, and never sees the portal before the end.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PLATFORMS, closeBrowser, decide, demo, person, picture, settled, until, widget } from './harness.mjs';
+
+let at;
+before(async () => { at = await demo(); });
+after(async () => { await closeBrowser(); await at?.stop(); at?.remove(); });
+
+let next = 0;
+/** An invitation for a merchant of its own. */
+async function invite(more = {}) {
+  next += 1;
+  const reply = await fetch(`${at.proxy}/v1/invitations`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${at.portalKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ merchant: { reference: `H-${next}`, name: 'Atelier Nord' }, returnUrl: `${at.portal}/connections`, ...more }),
+  });
+  assert.equal(reply.status, 201, await reply.clone().text());
+  return reply.json();
+}
+
+test('an invitation leads to the shop and back without the portal', async (t) => {
+  const { url } = await invite({ message: 'Bonjour, please connect the shop that we spoke about.' });
+  const secret = new URL(url).hash.slice(1);
+  assert.match(secret, /^gwi_/);
+  const who = await person();
+  t.after(() => who.close());
+  const page = await who.context.newPage();
+  await page.goto(url);
+  const go = page.getByRole('button', { name: 'Continue' });
+  await go.waitFor();
+  await page.getByText('please connect the shop that we spoke about').waitFor();
+  await page.getByText('Atelier Nord').first().waitFor();
+  await picture(page, 'hosted-invitation');
+  assert.equal(await page.evaluate(() => location.hash), '', 'the secret is gone from the address');
+  assert.ok(!who.seen.urls.some((u) => u.includes('/v1/exchange')), 'nothing is exchanged before the click');
+  await go.click();
+  const w = widget(page);
+  await w.root.locator('[data-step]').first().waitFor();
+  await until('the way to the platforms', async () => {
+    if (await w.step('platform').count()) return true;
+    if (await w.step('why').count()) await w.primary.click();
+    return false;
+  });
+  await w.platform(PLATFORMS.shopify).click();
+  await w.shows('authorize');
+  await w.primary.click();
+  await decide(page, 'approve');
+  await w.shows('progress');
+  assert.ok(page.url().startsWith(`${at.proxy}/connect`), page.url());
+  await settled(w);
+  await picture(page, 'hosted-progress');
+  const leaked = [...who.seen.urls, ...who.seen.referers].filter((u) => u.split('#')[0].match(/gw[ioskh]_/));
+  assert.deepEqual(leaked, []);
+});
+
+test('an invitation used after linking shows progress and no way out', async (t) => {
+  const { url } = await invite();
+  for (const round of [1, 2]) {
+    const who = await person();
+    t.after(() => who.close());
+    const page = await who.context.newPage();
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    const w = widget(page);
+    if (round === 1) {
+      await until('the platforms', async () => {
+        if (await w.step('platform').count()) return true;
+        if (await w.step('why').count()) await w.primary.click();
+        return false;
+      });
+      await w.platform(PLATFORMS.shopify).click();
+      await w.shows('authorize');
+      await w.primary.click();
+      await decide(page, 'approve');
+    }
+    await w.shows('progress');
+    await settled(w);
+    assert.equal(await w.root.locator('a[href*="/go/"]').count(), 0);
+  }
+});
+
+test('a mistyped invitation gets plain words', async (t) => {
+  const { url } = await invite();
+  const who = await person({ quiet: ['401', '410'] });
+  t.after(() => who.close());
+  const page = await who.context.newPage();
+  await page.goto(`${url.slice(0, -1)}${url.endsWith('x') ? 'y' : 'x'}`);
+  await page.getByRole('heading').first().waitFor();
+  await picture(page, 'hosted-dead');
+  assert.equal(await page.getByRole('button', { name: 'Continue' }).count(), 0);
+});
