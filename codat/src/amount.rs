@@ -256,7 +256,8 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_refused_not_rounded() {
-        let long = ["1e39", "999999999999999999999999999999999999999", "1e-256", "1e999999999999999999999", "1.5e-999999"];
+        let long =
+            ["1e39", "999999999999999999999999999999999999999", "1e-256", "1e999999999999999999999", "1.5e-999999"];
         for text in long {
             assert_eq!(Amount::parse(text), Err(BadAmount::TooLong), "{text}");
         }

@@ -7,10 +7,20 @@
 mod open_enum;
 
 pub mod amount;
+#[cfg(feature = "client")]
+pub mod api;
+#[cfg(feature = "client")]
+pub mod client;
 pub mod dataset;
+#[cfg(feature = "client")]
+pub mod error;
 pub mod instant;
 pub mod names;
 
 pub use amount::Amount;
+#[cfg(feature = "client")]
+pub use client::{Client, Config};
+#[cfg(feature = "client")]
+pub use error::Error;
 pub use instant::Instant;
 pub use names::{ConnectionStatus, Dataset, SyncStatus};

@@ -22,15 +22,8 @@ pub enum Dataset {
 
 impl Dataset {
     /// All seven.
-    pub const ALL: [Self; 7] = [
-        Self::Info,
-        Self::Products,
-        Self::Customers,
-        Self::Orders,
-        Self::Payments,
-        Self::Transactions,
-        Self::Disputes,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Info, Self::Products, Self::Customers, Self::Orders, Self::Payments, Self::Transactions, Self::Disputes];
 
     /// The last segment of the address under which its rows are read. This is also Gangway's name for it.
     pub const fn path(self) -> &'static str {
@@ -52,12 +45,9 @@ impl Dataset {
     pub const fn data_type(self) -> &'static str {
         match self {
             Self::Info => "commerce-companyInfo",
-            Self::Products
-            | Self::Customers
-            | Self::Orders
-            | Self::Payments
-            | Self::Transactions
-            | Self::Disputes => self.path(),
+            Self::Products | Self::Customers | Self::Orders | Self::Payments | Self::Transactions | Self::Disputes => {
+                self.path()
+            }
         }
     }
 

@@ -97,7 +97,9 @@ fn every_field_is_in_the_schema_with_a_fitting_type() {
                 Kind::Country => kind == Some("string"),
                 Kind::Currency => kind == Some("string") && format == Some("ISO4217"),
                 // One amount has a format and no type.
-                Kind::Number | Kind::Money { .. } => format == Some("decimal") && kind.is_none_or(|kind| kind == "number"),
+                Kind::Number | Kind::Money { .. } => {
+                    format == Some("decimal") && kind.is_none_or(|kind| kind == "number")
+                }
                 Kind::Date => kind == Some("string"),
                 Kind::Bool => kind == Some("boolean"),
                 Kind::Count => kind == Some("array"),

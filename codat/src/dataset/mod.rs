@@ -90,12 +90,7 @@ pub const fn default_sort(dataset: Dataset) -> Option<&'static str> {
     if dataset.is_list() { Some("createdDate") } else { None }
 }
 
-const fn field(
-    name: &'static str,
-    path: &'static [&'static str],
-    kind: Kind,
-    prominence: Prominence,
-) -> Field {
+const fn field(name: &'static str, path: &'static [&'static str], kind: Kind, prominence: Prominence) -> Field {
     Field { name, path, kind, prominence }
 }
 
@@ -139,7 +134,10 @@ mod tests {
                 .collect();
             orders.sort_unstable();
             assert!(!orders.is_empty(), "{dataset}");
-            assert!(orders.iter().enumerate().all(|(index, &order)| index == usize::from(order)), "{dataset} {orders:?}");
+            assert!(
+                orders.iter().enumerate().all(|(index, &order)| index == usize::from(order)),
+                "{dataset} {orders:?}"
+            );
         }
     }
 

@@ -383,12 +383,21 @@ mod tests {
             ".{0,12}".prop_map(|text| serde_json::to_string(&text).expect("a string")),
             "\"(\\\\u[0-9a-f]{4}){0,4}\"",
         ];
-        let key = prop::sample::select(vec!["id", "totalAmount", "customerRef", "name", "createdDate", "currency", "payments"]);
+        let key = prop::sample::select(vec![
+            "id",
+            "totalAmount",
+            "customerRef",
+            "name",
+            "createdDate",
+            "currency",
+            "payments",
+        ]);
         leaf.prop_recursive(3, 40, 8, move |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(","))),
                 prop::collection::vec((key.clone(), inner), 0..8).prop_map(|entries| {
-                    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+                    let entries: Vec<String> =
+                        entries.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
                     format!("{{{}}}", entries.join(","))
                 }),
             ]

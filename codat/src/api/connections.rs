@@ -1,0 +1,193 @@
+//! Data connections: one shop of a company at one platform.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::Method;
+use serde::{Deserialize, Serialize};
+
+use super::integrations::Integration;
+use super::lenient;
+use crate::client::{Client, IdempotencyKey};
+use crate::error::Error;
+use crate::names::ConnectionStatus;
+
+/// A connection.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Connection {
+    /// Its id, a GUID.
+    pub id: String,
+    /// The platform's integration id.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub integration_id: Option<String>,
+    /// The platform's four letters; no longer promised.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub integration_key: Option<String>,
+    /// The platform's source id.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub source_id: Option<String>,
+    /// What it is a source of.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub source_type: Option<String>,
+    /// The platform's name.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub platform_name: Option<String>,
+    /// Where the merchant authorizes.
+    #[serde(default)]
+    pub link_url: Option<LinkUrl>,
+    /// Its state.
+    pub status: ConnectionStatus,
+    /// When it was created, as Codat writes it.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub created: Option<String>,
+    /// When it was last synced, as Codat writes it.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub last_sync: Option<String>,
+    /// What went wrong with it, the resolved included.
+    #[serde(default, rename = "dataConnectionErrors", deserialize_with = "lenient::or_default")]
+    pub errors: Vec<ConnectionError>,
+}
+
+/// Something that went wrong with a connection.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionError {
+    /// The code, a text: `403` where the merchant cancelled.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub status_code: Option<String>,
+    /// The code in words.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub status_text: Option<String>,
+    /// What happened.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub error_message: Option<String>,
+    /// When, as Codat writes it.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub errored_on_utc: Option<String>,
+    /// Whether it still stands: `Active` or `Resolved`.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub status: Option<String>,
+}
+
+/// Where the merchant authorizes. It may hold a one-time password: never to be stored, mailed, logged or preloaded.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct LinkUrl(String);
+
+impl LinkUrl {
+    /// The address, for the `Location` of a redirect and nothing else.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LinkUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkUrl(…)")
+    }
+}
+
+/// A connection to be created.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewConnection<'a> {
+    /// The platform's four letters.
+    pub platform_key: &'a str,
+}
+
+impl NewConnection<'_> {
+    /// The bytes to be sent, and to be kept for sending again with the same key.
+    pub fn body(&self) -> Bytes {
+        Bytes::from(serde_json::to_vec(self).expect("text always serializes"))
+    }
+}
+
+impl Connection {
+    /// Whether it leads to this platform: by integration id, else by key, else by source.
+    pub fn is_to(&self, integration: &Integration) -> bool {
+        match (&self.integration_id, &integration.integration_id) {
+            (Some(mine), Some(its)) => return mine.eq_ignore_ascii_case(its),
+            _ => {}
+        }
+        match (&self.integration_key, &self.source_id, &integration.source_id) {
+            (Some(key), ..) => *key == integration.key,
+            (None, Some(mine), Some(its)) => mine.eq_ignore_ascii_case(its),
+            _ => false,
+        }
+    }
+}
+
+impl Client {
+    /// Creates a connection: one try, these very bytes. The same key with the same bytes makes no second one.
+    pub async fn create_connection(
+        &self,
+        company_id: &str,
+        key: &IdempotencyKey,
+        body: Bytes,
+    ) -> Result<Connection, Error> {
+        let path = ["companies", company_id, "connections"];
+        self.write("create a connection", Method::POST, &path, &[], Some(body), Some(key)).await?.json()
+    }
+
+    /// The connections of a company.
+    pub async fn connections(&self, company_id: &str) -> Result<Vec<Connection>, Error> {
+        self.list("list the connections", &["companies", company_id, "connections"], &[], 100).await
+    }
+
+    /// Reads a connection, with a fresh [`LinkUrl`].
+    pub async fn connection(&self, company_id: &str, connection_id: &str) -> Result<Connection, Error> {
+        self.get("read a connection", &["companies", company_id, "connections", connection_id], &[]).await
+    }
+
+    /// Unlinks a linked connection: old data stays readable, nothing new is synced.
+    pub async fn unlink(&self, company_id: &str, connection_id: &str) -> Result<Connection, Error> {
+        let path = ["companies", company_id, "connections", connection_id];
+        let body = Bytes::from_static(br#"{"status":"Unlinked"}"#);
+        self.write("unlink a connection", Method::PATCH, &path, &[], Some(body), None).await?.json()
+    }
+
+    /// Deletes a connection for ever, with its data.
+    pub async fn delete_connection(&self, company_id: &str, connection_id: &str) -> Result<(), Error> {
+        let path = ["companies", company_id, "connections", connection_id];
+        self.write("delete a connection", Method::DELETE, &path, &[], None, None).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_url_is_never_shown() {
+        let json = r#"{"id":"1","status":"PendingAuth","linkUrl":"https://link.example/start?otp=123456","dataConnectionErrors":null}"#;
+        let connection: Connection = serde_json::from_str(json).expect("a connection");
+        assert!(!format!("{connection:?}").contains("123456"));
+        assert!(connection.link_url.expect("a link").expose().ends_with("otp=123456"));
+    }
+
+    #[test]
+    fn unknown_states_and_odd_codes_are_kept() {
+        let json = r#"{"id":"1","status":"Resting","dataConnectionErrors":[{"statusCode":403,"status":null},{"statusCode":"500"}]}"#;
+        let connection: Connection = serde_json::from_str(json).expect("a connection");
+        assert_eq!(connection.status, ConnectionStatus::Unknown("Resting".to_owned()));
+        let codes: Vec<_> = connection.errors.iter().map(|error| error.status_code.as_deref()).collect();
+        assert_eq!(codes, [Some("403"), Some("500")]);
+    }
+
+    #[test]
+    fn a_connection_finds_its_platform_by_what_it_has() {
+        let platform: Integration =
+            serde_json::from_str(r#"{"key":"abcd","name":"A","enabled":true,"integrationId":"I1","sourceId":"S1"}"#)
+                .expect("an integration");
+        let is_to = |fields: &str| {
+            let json = format!(r#"{{"id":"1","status":"Linked"{fields}}}"#);
+            serde_json::from_str::<Connection>(&json).expect("a connection").is_to(&platform)
+        };
+        assert!(is_to(r#","integrationId":"i1""#));
+        assert!(!is_to(r#","integrationId":"i2","integrationKey":"abcd","sourceId":"s1""#));
+        assert!(is_to(r#","integrationKey":"abcd","sourceId":"s2""#));
+        assert!(is_to(r#","sourceId":"s1""#));
+        assert!(!is_to(""));
+    }
+}
