@@ -17,19 +17,19 @@ pub enum Asks {
     Count,
 }
 
-/// Where a cell stands in a row of two lines or in a card.
+/// Where a cell stands in a row of two lines or in a card, the weightiest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The row's name.
     Lead,
-    /// Its moment.
-    When,
-    /// Whom or what it concerns.
-    Who,
-    /// In which state it is.
-    Note,
     /// Its one figure.
     Total,
+    /// Whom or what it concerns.
+    Who,
+    /// Its moment.
+    When,
+    /// In which state it is.
+    Note,
     /// A figure beside that.
     Second,
 }
@@ -39,9 +39,9 @@ pub const WIDTHS: [u32; 4] = [720, 880, 1_040, 1_280];
 /// Below this many px a row is a card.
 pub const CARDS_BELOW: u32 = 400;
 /// Between two columns, px.
-pub const GAP: u32 = 16;
+pub const GAP: u32 = 12;
 /// What a row needs besides its columns, px: its edges and the sign that it opens.
-pub const FRAME: u32 = 60;
+pub const FRAME: u32 = 56;
 
 /// A column that is in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,10 +58,10 @@ impl Asks {
     /// The least width of a column, px. The style sheet has the same numbers.
     pub const fn width(self) -> u32 {
         match self {
-            Asks::Text => 128,
-            Asks::Date => 132,
+            Asks::Text => 112,
+            Asks::Date => 148,
             Asks::Word => 104,
-            Asks::Figure => 116,
+            Asks::Figure => 112,
             Asks::Count => 76,
         }
     }
@@ -69,31 +69,37 @@ impl Asks {
 
 /// Chooses among columns, most important first; `main` are those that every width shall show.
 ///
-/// The first column is always there. What fits nowhere is left to the row's details.
+/// Room is given first to what a card shows, in the order of [`Place`]'s weight, then to the other main columns, then
+/// to the rest. What fits nowhere is left to the row's details. The answer is in the order of the columns, main ones
+/// first.
 pub fn plan(columns: &[(Asks, bool)]) -> Vec<Shown> {
-    let mut shown: Vec<Shown> = Vec::new();
-    let mut taken = [FRAME; WIDTHS.len()];
     let mut places: u32 = 0;
+    let mut shown: Vec<Shown> = Vec::new();
     for main in [true, false] {
         for (index, &(asks, is_main)) in columns.iter().enumerate() {
-            if is_main != main {
-                continue;
+            if is_main == main {
+                let place = if main { place(asks, &mut places) } else { None };
+                shown.push(Shown { index, place, from: WIDTHS.len() });
             }
-            let need = asks.width() + if shown.is_empty() { 0 } else { GAP };
-            let first = shown.is_empty();
-            let fits = |from: usize| first || (from..WIDTHS.len()).all(|at| taken[at] + need <= WIDTHS[at]);
-            let from = (0..WIDTHS.len()).find(|&from| fits(from));
-            let place = if is_main { place(asks, &mut places) } else { None };
-            if from.is_none() && place.is_none() {
-                continue;
-            }
-            let from = from.unwrap_or(WIDTHS.len());
-            for width in taken.iter_mut().skip(from) {
-                *width += need;
-            }
-            shown.push(Shown { index, place, from });
         }
     }
+    let mut taken = [FRAME - GAP; WIDTHS.len()];
+    for weight in 0..=Place::Second as usize + 1 {
+        for one in &mut shown {
+            if one.place.map_or(Place::Second as usize + 1, |place| place as usize) != weight {
+                continue;
+            }
+            let need = columns[one.index].0.width() + GAP;
+            // A column that is there at one width is there at every greater one.
+            if let Some(from) = (0..WIDTHS.len()).rev().take_while(|&at| taken[at] + need <= WIDTHS[at]).last() {
+                one.from = from;
+                for width in &mut taken[from..] {
+                    *width += need;
+                }
+            }
+        }
+    }
+    shown.retain(|one| one.place.is_some() || one.from < WIDTHS.len());
     shown
 }
 

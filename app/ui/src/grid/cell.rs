@@ -1,0 +1,79 @@
+//! One cell: its value as people read it, and where it stands in each layout.
+
+use super::label;
+use super::state::Page;
+use crate::{intl, text};
+use gangway_grid::columns::{Asks, Place, Shown};
+use gangway_wire::table::{Column, Kind};
+use leptos::prelude::*;
+
+/// A value as people read it. Money needs the code of its row's currency.
+pub fn shown(kind: Kind, value: &str, currency: Option<&str>) -> String {
+    match kind {
+        Kind::Money => intl::money(value, currency),
+        Kind::Number | Kind::Count => intl::decimal(value),
+        Kind::Date => intl::date(value),
+        Kind::Word => label::word(value),
+        Kind::Flag if value == "true" => text::text("grid.yes"),
+        Kind::Flag => text::text("grid.no"),
+        Kind::Id | Kind::Text | Kind::Currency | Kind::Link => value.to_owned(),
+    }
+}
+
+/// Whether a value is written by a machine, so that no translator may touch it.
+pub(super) fn verbatim(kind: Kind) -> Option<&'static str> {
+    matches!(kind, Kind::Id | Kind::Currency | Kind::Link).then_some("no")
+}
+
+/// What a column asks for in the layouts.
+pub(super) fn asks(kind: Kind) -> Asks {
+    match kind {
+        Kind::Money | Kind::Number => Asks::Figure,
+        Kind::Count => Asks::Count,
+        Kind::Date => Asks::Date,
+        Kind::Word | Kind::Flag | Kind::Currency => Asks::Word,
+        Kind::Id | Kind::Text | Kind::Link => Asks::Text,
+    }
+}
+
+/// The word of a place in the style sheet.
+pub(super) fn place(place: Option<Place>) -> Option<&'static str> {
+    place.map(|place| match place {
+        Place::Lead => "lead",
+        Place::When => "when",
+        Place::Who => "who",
+        Place::Note => "note",
+        Place::Total => "total",
+        Place::Second => "second",
+    })
+}
+
+/// The code that an amount's row names, or that the column itself is.
+pub(super) fn currency_of<'a>(columns: &[Column], row: &'a [Option<String>], column: &'a Column) -> Option<&'a str> {
+    let named = column.currency.as_deref()?;
+    match columns.iter().position(|other| other.id == named) {
+        Some(index) => row.get(index)?.as_deref(),
+        None => Some(named),
+    }
+}
+
+/// The cell of `row` in a column; `column` counts from 1 among those in the page.
+pub(super) fn cell(page: &Page, row: &[Option<String>], shown_as: Shown, column: usize) -> impl IntoView + use<> {
+    let of = &page.window.columns[shown_as.index];
+    let value = row.get(shown_as.index).and_then(Option::as_deref);
+    let value = value.map(|value| shown(of.kind, value, currency_of(&page.window.columns, row, of)));
+    view! {
+        <div
+            class={"gw-cell"}
+            role={"gridcell"}
+            tabindex={"-1"}
+            aria-colindex={column.to_string()}
+            data-column={of.id.clone()}
+            data-kind={of.kind.as_str()}
+            data-place={place(shown_as.place)}
+            data-from={shown_as.from.to_string()}
+        >
+            <bdi translate={verbatim(of.kind)}>{value}</bdi>
+        </div>
+    }
+}

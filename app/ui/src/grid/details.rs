@@ -1,0 +1,90 @@
+//! Everything of one row: its fields, and its lists as small tables. Also the whole of a dataset that is one object.
+
+use super::cell::{currency_of, shown, verbatim};
+use super::label;
+use super::state::Grid;
+use crate::{intl, text};
+use gangway_wire::table::{Details, Kind, List};
+use leptos::prelude::*;
+
+/// The fields and lists of a row or an object.
+pub fn details(of: &Details) -> AnyView {
+    let fields = of.fields.iter().map(|field| {
+        let value = shown(field.kind, &field.value, field.currency.as_deref());
+        let value = match field.kind {
+            Kind::Link if is_web(&field.value) => link(&field.value),
+            _ => view! { <bdi translate={verbatim(field.kind)}>{value}</bdi> }.into_any(),
+        };
+        view! {
+            <div data-field={field.id.clone()} data-kind={field.kind.as_str()}>
+                <dt>{label::column(&field.id)}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    });
+    let fields = fields.collect_view();
+    let lists = of.lists.iter().map(list).collect_view();
+    view! {
+        <div class={"gw-lists"}>{lists}</div>
+        <dl class={"gw-facts"}>{fields}</dl>
+    }
+    .into_any()
+}
+
+/// Under the open row: what will come, what came, or why it did not.
+pub(super) fn opened(grid: Grid) -> impl IntoView {
+    move || match grid.opened.get() {
+        None => view! { <p class={"gw-quiet"} role={"status"}>{text::text("grid.loading")}</p> }.into_any(),
+        Some(Ok(of)) => details(&of),
+        Some(Err(sentence)) => view! { <p role={"alert"}>{sentence}</p> }.into_any(),
+    }
+}
+
+fn list(list: &List) -> impl IntoView + use<> {
+    // A column that no row fills says nothing.
+    let filled: Vec<usize> =
+        (0..list.columns.len()).filter(|&c| list.rows.iter().any(|row| row.get(c).is_some_and(Option::is_some))).collect();
+    let heads = filled.iter().map(|&c| {
+        let column = &list.columns[c];
+        view! { <th scope={"col"} data-kind={column.kind.as_str()}>{label::column(&column.id)}</th> }
+    });
+    let heads = heads.collect_view();
+    let rows = list.rows.iter().map(|row| {
+        let cells = filled.iter().map(|&c| {
+            let column = &list.columns[c];
+            let value = row.get(c).and_then(Option::as_deref);
+            let value = value.map(|value| shown(column.kind, value, currency_of(&list.columns, row, column)));
+            view! { <td data-kind={column.kind.as_str()}><bdi translate={verbatim(column.kind)}>{value}</bdi></td> }
+        });
+        let cells = cells.collect_view();
+        view! { <tr>{cells}</tr> }
+    });
+    let rows = rows.collect_view();
+    let cut = (list.total > list.rows.len() as u64).then(|| {
+        let (shown, total) = (intl::number(list.rows.len() as u64), intl::number(list.total));
+        text::fill("grid.cut", &[("shown", &shown), ("total", &total)])
+    });
+    view! {
+        <div class={"gw-list"} data-field={list.id.clone()}>
+            <h4>{label::column(&list.id)}</h4>
+            <div class={"gw-scroll"}>
+                <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
+            </div>
+            <p class={"gw-quiet"}>{cut}</p>
+        </div>
+    }
+}
+
+/// Only these are made links: a platform may send any text as an address.
+fn is_web(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
+}
+
+fn link(address: &str) -> AnyView {
+    view! {
+        <a href={address.to_owned()} target={"_blank"} rel={"noopener noreferrer"} translate={"no"}>
+            {address.to_owned()}
+        </a>
+    }
+    .into_any()
+}

@@ -1,0 +1,42 @@
+//! Names of columns and of Codat's words: from the catalog, else made readable, else as they were sent.
+
+use crate::text::find;
+
+/// The name of a column or field: `customerRef.name` is "Customer".
+pub fn column(id: &str) -> String {
+    find(&["column.", id].concat()).unwrap_or_else(|| readable(id))
+}
+
+/// One of Codat's words, `PartiallyRefunded`; a word that nobody translated yet is shown as it is.
+pub(super) fn word(word: &str) -> String {
+    find(&["word.", word].concat()).unwrap_or_else(|| word.to_owned())
+}
+
+/// `sourceRef.orderId` as "Source ref order id": for fields that Codat adds after this was built.
+fn readable(id: &str) -> String {
+    let mut text = String::with_capacity(id.len() + 8);
+    for c in id.chars() {
+        if text.is_empty() {
+            text.push(c.to_ascii_uppercase());
+        } else if c == '.' {
+            text.push(' ');
+        } else {
+            if c.is_ascii_uppercase() && !text.ends_with(' ') {
+                text.push(' ');
+            }
+            text.push(c.to_ascii_lowercase());
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn an_unknown_field_is_readable() {
+        assert_eq!(readable("sourceRef.orderId"), "Source ref order id");
+        assert_eq!(readable(""), "");
+    }
+}

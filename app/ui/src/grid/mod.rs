@@ -1,0 +1,52 @@
+//! The table that widget and dashboard share: windows from a server, sorted there, shown in three layouts of one DOM.
+//!
+//! Who fetches, and with which right, is the caller's: a [`Source`] hides it. Texts come from the catalog (`grid.*`,
+//! `column.*`, `word.*`), looks from `style/grid.css`, arithmetic from the crate `gangway-grid`.
+
+mod cell;
+mod details;
+mod footer;
+mod header;
+mod label;
+mod skeleton;
+mod state;
+mod view;
+
+pub use cell::shown as value;
+pub use details::details;
+pub use label::column as label;
+pub use view::grid;
+
+use gangway_wire::Millis;
+use gangway_wire::table::{Details, Window};
+use gangway_wire::view::ViewQuery;
+use leptos::prelude::Signal;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+/// What will come, or a sentence that says why it does not.
+pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, String>>>>;
+
+/// Where the rows come from.
+#[derive(Clone)]
+pub struct Source {
+    /// A window of the table.
+    pub window: Rc<dyn Fn(ViewQuery) -> Coming<Window>>,
+    /// Everything of one row, by its number in the snapshot.
+    pub details: Rc<dyn Fn(u64) -> Coming<Details>>,
+}
+
+/// One table.
+pub struct Options {
+    /// Its accessible name.
+    pub name: String,
+    /// Which window is shown first.
+    pub query: ViewQuery,
+    /// The snapshot; the window is read anew whenever it changes.
+    pub as_of: Signal<Millis>,
+    /// Where the rows come from.
+    pub source: Source,
+    /// Told of each window that is shown, for an address bar.
+    pub moved: Rc<dyn Fn(&ViewQuery)>,
+}

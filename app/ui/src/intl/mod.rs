@@ -1,0 +1,107 @@
+//! Numbers, money and dates by the browser's own `Intl`.
+//!
+//! Amounts go to it as the digits that Codat sent: `Intl.NumberFormat` formats decimal strings exactly. A date with a
+//! zone is an instant, shown in the viewer's zone; one without is shown as written, never shifted.
+
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use std::cell::RefCell;
+use wasm_bindgen::JsValue;
+
+thread_local! {
+    /// Formatters by what they are for, with their digits after the point: making one costs more than a hundred uses.
+    static MADE: RefCell<Vec<(String, Function, usize)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A count.
+pub fn number(n: u64) -> String {
+    decimal(&n.to_string())
+}
+
+/// A decimal, every digit of it.
+pub fn decimal(digits: &str) -> String {
+    formatted(digits, "")
+}
+
+/// An amount in a currency, every digit of it. Without a known currency: the plain decimal.
+pub fn money(digits: &str, currency: Option<&str>) -> String {
+    match currency {
+        Some(code) if is_code(code) && code != "XXX" => formatted(digits, code),
+        _ => decimal(digits),
+    }
+}
+
+/// A date as Codat sends it. What cannot be read as one is shown as it is.
+pub fn date(text: &str) -> String {
+    let time = text.split_once(['T', 't']).map(|(_, time)| time);
+    let zoned = time.is_some_and(|time| time.ends_with(['Z', 'z']) || time.contains(['+', '-']));
+    let timed = time.is_some_and(|time| zoned || !time.starts_with("00:00:00"));
+    let utc = if zoned || time.is_none() { text.to_owned() } else { [text, "Z"].concat() };
+    let instant = Date::new(&JsValue::from_str(&utc));
+    if instant.get_time().is_nan() {
+        return text.to_owned();
+    }
+    let key = ["d", if timed { "t" } else { "" }, if zoned { "" } else { "u" }].concat();
+    let (format, _) = made(&key, |locales, options| {
+        set(options, "dateStyle", &"medium".into());
+        if timed {
+            set(options, "timeStyle", &"short".into());
+        }
+        if !zoned {
+            set(options, "timeZone", &"UTC".into());
+        }
+        (Intl::DateTimeFormat::new(locales, options).format(), 0)
+    });
+    call(&format, &instant)
+}
+
+fn is_code(currency: &str) -> bool {
+    currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// The digits by a formatter that rounds none of them away.
+fn formatted(digits: &str, currency: &str) -> String {
+    let fraction = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let make = |least: usize| {
+        move |locales: &Array, options: &Object| {
+            if !currency.is_empty() {
+                set(options, "style", &"currency".into());
+                set(options, "currency", &currency.into());
+            }
+            if least > 0 {
+                set(options, "maximumFractionDigits", &(least.min(20) as u32).into());
+            }
+            let format = Intl::NumberFormat::new(locales, options);
+            let places = Reflect::get(&format.resolved_options(), &"maximumFractionDigits".into());
+            (format.format(), places.ok().and_then(|n| n.as_f64()).unwrap_or_default() as usize)
+        }
+    };
+    let (usual, places) = made(currency, make(0));
+    if fraction <= places {
+        return call(&usual, &digits.into());
+    }
+    // More digits than the currency has: a formatter of its own.
+    let (exact, _) = made(&[currency, &fraction.to_string()].concat(), make(fraction));
+    call(&exact, &digits.into())
+}
+
+fn set(options: &Object, name: &str, value: &JsValue) {
+    // A plain object refuses no property.
+    let _ = Reflect::set(options, &name.into(), value);
+}
+
+fn call(format: &Function, value: &JsValue) -> String {
+    format.call1(&JsValue::NULL, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+fn made(key: &str, make: impl FnOnce(&Array, &Object) -> (Function, usize)) -> (Function, usize) {
+    let language = crate::text::language();
+    let key = [&language, " ", key].concat();
+    MADE.with_borrow_mut(|made| {
+        if let Some((_, format, places)) = made.iter().find(|(name, ..)| *name == key) {
+            return (format.clone(), *places);
+        }
+        let (format, places) = make(&Array::of1(&language.into()), &Object::new());
+        made.push((key, format.clone(), places));
+        (format, places)
+    })
+}
