@@ -1,0 +1,105 @@
+// Trunk's post_build hook: makes dist/ from what trunk left in its staging folder and from our own sources.
+// The contract stands in xtask/src/frontend.rs. Trunk moves the staging folder to dist/ afterwards.
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { Store } from "./store.mjs";
+import { fill, page } from "./template.mjs";
+
+const root = process.env.TRUNK_SOURCE_DIR ?? process.cwd();
+const staging = process.env.TRUNK_STAGING_DIR;
+if (!staging) throw new Error("this is trunk's hook: run `cargo xtask front`");
+const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+const tools = process.env.GANGWAY_TOOLS ?? join(cache, "gangway", "tools");
+const esbuild = createRequire(join(tools, "package.json"))("esbuild");
+
+const TARGETS = ["chrome95", "firefox102", "safari16.4"];
+const source = (path) => readFileSync(join(root, path), "utf8");
+
+async function script(text, where) {
+  const out = await esbuild.transform(text, { loader: "js", minify: true, target: TARGETS, legalComments: "none", sourcefile: where });
+  return out.code;
+}
+
+// The glue of wasm-bindgen and its wasm, read before trunk's leavings are removed.
+function binary(name) {
+  const glue = readFileSync(join(staging, `gangway-${name}.js`), "utf8");
+  const wasm = readFileSync(join(staging, `gangway-${name}_bg.wasm`));
+  if (glue.includes("./snippets/")) throw new Error(`${name}: no inline_js or module imports: JavaScript belongs in loader.js`);
+  const at = glue.indexOf("innerHTML");
+  if (at >= 0) {
+    throw new Error(
+      `${name}: innerHTML in the glue (… ${glue.slice(Math.max(0, at - 60), at + 30).replace(/\s+/g, " ")} …): ` +
+        "a view holds markup whose attributes and children are all literals; use the ui! macro",
+    );
+  }
+  return { name, glue, wasm };
+}
+
+async function styles(store) {
+  for (const file of readdirSync(join(root, "style")).filter((name) => name.endsWith(".css")).sort()) {
+    const out = await esbuild.build({
+      entryPoints: [join(root, "style", file)],
+      bundle: true,
+      minify: true,
+      write: false,
+      target: TARGETS,
+      logLevel: "warning",
+      legalComments: "none",
+      // Fonts and pictures are not bundled: their addresses stay as written.
+      external: ["/assets/*"],
+    });
+    store.hashed(file, out.outputFiles[0].contents);
+  }
+}
+
+function languages(store) {
+  const paths = {};
+  const dir = join(root, "app", "languages");
+  for (const file of existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith(".json")).sort() : []) {
+    paths[file.slice(0, -".json".length)] = store.hashed(file, JSON.stringify(JSON.parse(source(`app/languages/${file}`)))).path;
+  }
+  return paths;
+}
+
+async function main() {
+  const binaries = ["widget", "dashboard"].map(binary);
+  for (const name of readdirSync(staging)) rmSync(join(staging, name), { recursive: true });
+
+  const store = new Store(staging);
+  for (const { name, glue, wasm } of binaries) {
+    store.hashed(`${name}.js`, await script(glue, `${name}.js`));
+    store.hashed(`${name}.wasm`, wasm);
+  }
+  await styles(store);
+  const paths = languages(store);
+
+  const own = (name) => ({
+    GLUE: `${name}.js`,
+    WASM: `${name}.wasm`,
+    CSS: `${name}.css`,
+    LOADER: name === "widget" ? "gangway.js" : "dashboard-loader.js",
+    HOSTED: "hosted.js",
+    PAGES_CSS: "pages.css",
+  });
+  const filled = (path, name) => fill(source(path), { where: path, own: own(name), files: store.files, languages: paths });
+
+  store.fixed("gangway.js", "/gangway.js", await script(filled("app/widget/loader.js", "widget"), "loader.js"));
+  store.hashed("dashboard-loader.js", await script(filled("app/dashboard/loader.js", "dashboard"), "loader.js"));
+  if (existsSync(join(root, "app/hosted.js"))) {
+    store.hashed("hosted.js", await script(filled("app/hosted.js", "widget"), "hosted.js"));
+  }
+  store.fixed("index.html", "/connect", page(filled("index.html", "widget"), "index.html"));
+  store.fixed("dashboard.html", "/dashboard", page(filled("app/dashboard/index.html", "dashboard"), "app/dashboard/index.html"));
+  store.manifest();
+
+  for (const [name, { bytes, brotli }] of Object.entries(store.files)) {
+    console.log(`  ${name.padEnd(22)} ${String(bytes).padStart(9)} bytes  ${String(brotli).padStart(8)} brotli`);
+  }
+}
+
+main().catch((error) => {
+  console.error(`front end: ${error.message}`);
+  process.exit(1);
+});
