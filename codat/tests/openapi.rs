@@ -93,7 +93,7 @@ fn every_field_is_in_the_schema_with_a_fitting_type() {
             let (kind, format) = (word("type"), word("format"));
             let fits = match field.kind {
                 Kind::Id | Kind::Text => kind == Some("string") && keyword(&document, schema, "enum").is_none(),
-                Kind::Enum => keyword(&document, schema, "enum").is_some() || field.name.ends_with(".type"),
+                Kind::Enum => keyword(&document, schema, "enum").is_some() || field.path.last() == Some(&"type"),
                 Kind::Country => kind == Some("string"),
                 Kind::Currency => kind == Some("string") && format == Some("ISO4217"),
                 // One amount has a format and no type.

@@ -106,9 +106,8 @@ impl NewConnection<'_> {
 impl Connection {
     /// Whether it leads to this platform: by integration id, else by key, else by source.
     pub fn is_to(&self, integration: &Integration) -> bool {
-        match (&self.integration_id, &integration.integration_id) {
-            (Some(mine), Some(its)) => return mine.eq_ignore_ascii_case(its),
-            _ => {}
+        if let (Some(mine), Some(its)) = (&self.integration_id, &integration.integration_id) {
+            return mine.eq_ignore_ascii_case(its);
         }
         match (&self.integration_key, &self.source_id, &integration.source_id) {
             (Some(key), ..) => *key == integration.key,

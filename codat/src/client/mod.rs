@@ -218,7 +218,9 @@ fn authorization(key: &SecretString) -> Result<(HeaderValue, Vec<SecretString>),
         Some(encoded) => encoded.to_owned(),
         None => base64::engine::general_purpose::STANDARD.encode(key),
     };
-    if encoded.is_empty() || key.chars().any(char::is_control) {
+    // A header value whose second half was lost is no key either.
+    let is_lost = key.eq_ignore_ascii_case("basic");
+    if encoded.is_empty() || is_lost || key.chars().any(char::is_control) {
         return Err(ConfigError::Key);
     }
     let mut value = HeaderValue::try_from(format!("Basic {encoded}")).map_err(|_| ConfigError::Key)?;

@@ -182,7 +182,7 @@ fn fold_currency(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// The text of a JSON string. Borrows where nothing is escaped; half a surrogate pair becomes a replacement character.
-fn text(json: &str) -> Cow<'_, str> {
+pub fn text(json: &str) -> Cow<'_, str> {
     let inner = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(json);
     if !inner.contains('\\') {
         return Cow::Borrowed(inner);

@@ -1,0 +1,8 @@
+//! The client against a tiny HTTP server on a real socket, which says what a test tells it to.
+#![cfg(feature = "client")]
+
+mod calls;
+mod faults;
+mod pages;
+mod retries;
+mod server;
