@@ -1,0 +1,409 @@
+//! One step: an answer is taken in, and what is shown follows.
+use super::follow::{Follow, Operation, Progress, Reading};
+use super::{history, pace, show};
+use crate::departure::plain;
+use crate::time::{MINUTE, Micros, SECOND, millis};
+use gangway_wire::activity::Reason;
+use gangway_wire::dataset::Dataset;
+use gangway_wire::event::{Event, What};
+use gangway_wire::problem;
+use gangway_wire::state::{ConnectionStatus, State, Trouble};
+
+/// Tries of one reading before it is given up, when Codat or the network fails.
+const MAX_TRIES: u32 = 10;
+/// Pause after rows changed while they were read.
+const UNSTABLE_PAUSE: Micros = 10 * MINUTE;
+/// Calls that fail in a row before it is called trouble.
+const TROUBLE_AFTER: u32 = 2;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Nothing but time.
+    Tick,
+    /// The connection was read; 404 is `Removed`.
+    Connection(ConnectionStatus),
+    /// The history was read.
+    History(Vec<Operation>),
+    /// Codat was asked to queue everything.
+    QueuedAll,
+    /// A call was not answered as it should.
+    CallFailed {
+        /// How, as merchants and operators read it.
+        problem: problem::Kind,
+        /// Codat's number.
+        correlation_id: Option<String>,
+        /// When Codat wants to be asked again.
+        retry_at: Option<Micros>,
+    },
+    /// The merchant left for the platform.
+    Departed,
+    /// A browser came back.
+    Returned,
+    /// Codat was asked for fresh data.
+    Refreshed,
+    /// Rows are being read.
+    Reading {
+        /// Of which dataset.
+        dataset: Dataset,
+        /// Of which operation.
+        operation_id: String,
+        /// So far.
+        rows_read: u64,
+        /// Of how many.
+        rows_total: Option<u64>,
+    },
+    /// All rows were read and stored.
+    Read {
+        /// Of which dataset.
+        dataset: Dataset,
+        /// Of which operation.
+        operation_id: String,
+        /// How many.
+        rows: u64,
+        /// When that operation ended.
+        as_of: Micros,
+    },
+    /// The rows changed while they were read.
+    Unstable {
+        /// Of which dataset.
+        dataset: Dataset,
+        /// Of which operation.
+        operation_id: String,
+    },
+    /// The rows could not be read.
+    ReadFailed {
+        /// Of which dataset.
+        dataset: Dataset,
+        /// Of which operation.
+        operation_id: String,
+        /// Why; `NotOffered` is no error.
+        reason: Reason,
+        /// Codat's words.
+        message: Option<String>,
+        /// Codat's number.
+        correlation_id: Option<String>,
+        /// Whether another try may help.
+        again: bool,
+    },
+}
+
+/// What the shell is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Read the connection.
+    ReadConnection,
+    /// Read the company's history.
+    ReadHistory,
+    /// Ask Codat to queue everything.
+    QueueAll,
+    /// Read a dataset's rows: kept as a row of work.
+    TakeSnapshot {
+        /// Which.
+        dataset: Dataset,
+        /// Of which operation.
+        operation_id: String,
+        /// When that operation ended.
+        as_of: Micros,
+        /// Not before.
+        at: Micros,
+    },
+}
+
+/// What a step leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What is remembered from now on.
+    pub follow: Follow,
+    /// What happened, for everybody.
+    pub events: Vec<What>,
+    /// Readings to begin.
+    pub ask: Vec<Ask>,
+    /// When to look again; `None`: never, unless woken.
+    pub due_at: Option<Micros>,
+}
+
+/// The calls that are due now.
+pub fn asks(state: &State, connection_id: &str, follow: &Follow, now: Micros, watched: bool) -> Vec<Ask> {
+    let Some(connection) = state.connection(connection_id) else {
+        return Vec::new();
+    };
+    if follow.retry_at.is_some_and(|at| now < at) {
+        return Vec::new();
+    }
+    let is_due = |at: Option<Micros>| at.is_some_and(|at| at <= now);
+    let mut asks = Vec::new();
+    if is_due(pace::connection_at(follow, connection.status, watched, now)) {
+        asks.push(Ask::ReadConnection);
+    }
+    if is_due(pace::history_at(follow, connection.status, watched, now)) {
+        asks.push(Ask::ReadHistory);
+    }
+    if is_due(pace::queue_at(follow, connection.status)) {
+        asks.push(Ask::QueueAll);
+    }
+    asks
+}
+
+/// Takes in one input for one connection.
+pub fn step(state: &State, connection_id: &str, follow: &Follow, input: Input, now: Micros, watched: bool) -> Step {
+    let mut work =
+        Work { state: state.clone(), connection_id, follow: follow.clone(), events: Vec::new(), ask: Vec::new(), now };
+    if state.connection(connection_id).is_none() {
+        return Step { follow: work.follow, events: work.events, ask: work.ask, due_at: None };
+    }
+    work.take_in(input, watched);
+    work.begin_readings();
+    work.show();
+    let status = work.status();
+    let due_at = pace::due_at(&work.follow, status, watched, now);
+    Step { follow: work.follow, events: work.events, ask: work.ask, due_at }
+}
+
+struct Work<'a> {
+    state: State,
+    connection_id: &'a str,
+    follow: Follow,
+    events: Vec<What>,
+    ask: Vec<Ask>,
+    now: Micros,
+}
+
+impl Work<'_> {
+    fn status(&self) -> ConnectionStatus {
+        self.state.connection(self.connection_id).map_or(ConnectionStatus::Removed, |c| c.status)
+    }
+
+    /// Notes an event and applies it, so that what follows sees it.
+    fn emit(&mut self, what: What) {
+        let event = Event { id: String::new(), seq: self.state.seq + 1, at: millis(self.now), what };
+        self.state.apply(&event);
+        self.events.push(event.what);
+    }
+
+    fn take_in(&mut self, input: Input, watched: bool) {
+        let now = self.now;
+        match input {
+            Input::Tick => {}
+            Input::Connection(status) => {
+                self.answered();
+                self.follow.connection_read_at = Some(now);
+                self.follow.recheck = false;
+                self.status_read(status);
+            }
+            Input::History(operations) => {
+                self.answered();
+                let had_access = !history::lost_access(&self.follow);
+                if history::take_in(&mut self.follow, self.connection_id, &operations, now) {
+                    self.follow.moved_at = Some(now);
+                }
+                self.follow.history_read_at = Some(now);
+                self.follow.unwatched_reads = if watched { 0 } else { self.follow.unwatched_reads.saturating_add(1) };
+                if had_access && history::lost_access(&self.follow) {
+                    self.follow.recheck = true;
+                }
+            }
+            Input::QueuedAll => {
+                self.answered();
+                self.follow.queued_all = true;
+                self.await_fresh();
+            }
+            Input::CallFailed { problem, correlation_id, retry_at } => {
+                self.call_failed(problem, correlation_id, retry_at, watched);
+            }
+            Input::Departed => self.follow.departed_at = Some(now),
+            Input::Returned => self.follow.returned_at = Some(now),
+            Input::Refreshed => {
+                self.follow.history_read_at = None;
+                self.follow.unwatched_reads = 0;
+                self.await_fresh();
+            }
+            Input::Reading { dataset, operation_id, rows_read, rows_total } => {
+                self.reading(dataset, &operation_id, rows_read, rows_total);
+            }
+            Input::Read { dataset, operation_id, rows, as_of } => self.read(dataset, operation_id, rows, as_of),
+            Input::Unstable { dataset, operation_id } => {
+                self.read_failed(dataset, &operation_id, Reason::Unstable, None, None, true);
+            }
+            Input::ReadFailed { dataset, operation_id, reason, message, correlation_id, again } => {
+                self.read_failed(dataset, &operation_id, reason, message, correlation_id, again);
+            }
+        }
+    }
+
+    fn await_fresh(&mut self) {
+        self.follow.awaited_until = Some(self.now + pace::AWAITED);
+        self.follow.moved_at = Some(self.now);
+    }
+
+    /// A call was answered: whatever held up this connection does no longer.
+    fn answered(&mut self) {
+        self.follow.failures = 0;
+        self.follow.retry_at = None;
+        let is_ours = |t: &Trouble| problem::Kind::parse(&t.problem).is_some_and(is_about_calls);
+        if self.state.trouble.as_ref().is_some_and(is_ours) {
+            self.emit(What::TroubleEnded);
+        }
+    }
+
+    fn call_failed(
+        &mut self,
+        problem: problem::Kind,
+        correlation_id: Option<String>,
+        retry_at: Option<Micros>,
+        watched: bool,
+    ) {
+        self.follow.failures = self.follow.failures.saturating_add(1);
+        let wait = pace::retry_after(self.follow.failures, watched);
+        let retry_at = retry_at.unwrap_or(self.now + wait).max(self.now + SECOND);
+        self.follow.retry_at = Some(retry_at);
+        let is_told = self.state.trouble.as_ref().is_some_and(|t| t.problem == problem.slug());
+        if self.follow.failures >= TROUBLE_AFTER && !is_told {
+            self.emit(What::TroubleBegan {
+                trouble: Trouble {
+                    problem: problem.slug().to_owned(),
+                    since: millis(self.now),
+                    next_at: Some(millis(retry_at)),
+                    correlation_id,
+                },
+            });
+        }
+    }
+
+    fn status_read(&mut self, status: ConnectionStatus) {
+        let before = self.status();
+        if before == status || before == ConnectionStatus::Removed {
+            return;
+        }
+        if status == ConnectionStatus::Linked {
+            self.follow.linked_at = Some(self.now);
+            self.follow.stale_until = self.follow.newest_requested_at();
+            self.follow.history_read_at = None;
+            self.follow.unwatched_reads = 0;
+            self.follow.queued_all = false;
+            self.follow.completed = false;
+            self.follow.moved_at = Some(self.now);
+        }
+        let connection_id = self.connection_id.to_owned();
+        self.emit(What::ConnectionChanged { connection_id, status });
+    }
+
+    fn reading(&mut self, dataset: Dataset, operation_id: &str, rows_read: u64, rows_total: Option<u64>) {
+        let now = self.now;
+        let Some(reading) = current_reading(&mut self.follow, dataset, operation_id) else {
+            return;
+        };
+        // Once a second is enough for the eye.
+        if let Progress::Rows { read: Some(_), at, .. } = reading.progress
+            && (0..SECOND).contains(&(now - at))
+        {
+            return;
+        }
+        reading.progress = Progress::Rows { read: Some(rows_read), total: rows_total, at: now };
+    }
+
+    fn read(&mut self, dataset: Dataset, operation_id: String, rows: u64, as_of: Micros) {
+        if current_reading(&mut self.follow, dataset, &operation_id).is_none() {
+            return;
+        }
+        let track = self.follow.track_mut(dataset);
+        track.reading = None;
+        track.taken = Some(operation_id);
+        let connection_id = self.connection_id.to_owned();
+        self.emit(What::DatasetReady { connection_id, dataset, rows, as_of: millis(as_of) });
+    }
+
+    fn read_failed(
+        &mut self,
+        dataset: Dataset,
+        operation_id: &str,
+        reason: Reason,
+        message: Option<String>,
+        correlation_id: Option<String>,
+        again: bool,
+    ) {
+        let now = self.now;
+        let as_of = self.follow.track(dataset).success.as_ref().map_or(now, |s| s.as_of);
+        let Some(reading) = current_reading(&mut self.follow, dataset, operation_id) else {
+            return;
+        };
+        let message = message.as_deref().map(plain).filter(|m| !m.is_empty());
+        reading.tries += 1;
+        if !again || reading.tries >= MAX_TRIES {
+            reading.progress = Progress::GaveUp { reason, message, correlation_id };
+            return;
+        }
+        let wait = match reason {
+            Reason::Unstable => UNSTABLE_PAUSE,
+            _ => pace::retry_after(reading.tries, false),
+        };
+        let at = now + wait;
+        reading.progress = Progress::Waiting { until: at, reason, message, correlation_id };
+        let operation_id = operation_id.to_owned();
+        self.ask.push(Ask::TakeSnapshot { dataset, operation_id, as_of, at });
+    }
+
+    /// Rows that are there at Codat and not here are read, newest operation first.
+    fn begin_readings(&mut self) {
+        for &dataset in Dataset::ALL {
+            let now = self.now;
+            let track = self.follow.track_mut(dataset);
+            let Some(success) = &track.success else {
+                continue;
+            };
+            let is_here = track.taken.as_ref() == Some(&success.id);
+            let is_begun = track.reading.as_ref().is_some_and(|r| r.operation_id == success.id);
+            if is_here || is_begun {
+                continue;
+            }
+            let operation_id = success.id.clone();
+            let as_of = success.as_of;
+            track.reading = Some(Reading {
+                operation_id: operation_id.clone(),
+                since: now,
+                tries: 0,
+                progress: Progress::Rows { read: None, total: None, at: now },
+            });
+            self.ask.push(Ask::TakeSnapshot { dataset, operation_id, as_of, at: now });
+        }
+    }
+
+    /// Brings about what is to be shown, and tells once when everything is settled.
+    fn show(&mut self) {
+        let status = self.status();
+        for &dataset in Dataset::ALL {
+            let Some(connection) = self.state.connection(self.connection_id) else {
+                return;
+            };
+            let change = show::change(&self.follow, status, dataset, connection.dataset(dataset), self.now);
+            if let Some(change) = change {
+                let connection_id = self.connection_id.to_owned();
+                self.emit(What::DatasetChanged { connection_id, dataset, change });
+            }
+        }
+        let is_settled = self.state.connection(self.connection_id).is_some_and(|c| c.is_settled());
+        // Tables of an older grant are no end of the present one.
+        let is_fresh = self.follow.has_begun() && status == ConnectionStatus::Linked;
+        if is_fresh && is_settled && !self.follow.completed {
+            self.follow.completed = true;
+            let connection_id = self.connection_id.to_owned();
+            self.emit(What::Completed { connection_id });
+        }
+    }
+}
+
+fn current_reading<'f>(follow: &'f mut Follow, dataset: Dataset, operation_id: &str) -> Option<&'f mut Reading> {
+    follow.track_mut(dataset).reading.as_mut().filter(|r| r.operation_id == operation_id)
+}
+
+/// Troubles that an answered call ends.
+const fn is_about_calls(kind: problem::Kind) -> bool {
+    matches!(
+        kind,
+        problem::Kind::CodatUnreachable
+            | problem::Kind::CodatBusy
+            | problem::Kind::CodatKey
+            | problem::Kind::CodatRefused
+            | problem::Kind::CodatUnreadable
+    )
+}
