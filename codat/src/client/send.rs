@@ -17,6 +17,9 @@ use crate::error::{Does, Error, Kind, Retry};
 /// Room that is taken before a body says how long it is.
 const BODY_START: usize = 16 << 10;
 
+/// Bytes of an error document at most; a larger body tells no more than its status.
+const ERROR_MAX: usize = 64 << 10;
+
 /// One call to be made.
 pub(crate) struct Call<'a> {
     /// Its name in messages.
@@ -178,7 +181,8 @@ impl Client {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         self.0.quota.note(&headers, now);
 
-        let body = read_body(&mut response, call.limits.body_max).await;
+        let max = call.limits.body_max;
+        let body = read_body(&mut response, if status.is_success() { max } else { max.min(ERROR_MAX) }).await;
         if status.is_success() {
             let bytes = match body {
                 Ok(bytes) => bytes,

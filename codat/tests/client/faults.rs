@@ -176,7 +176,8 @@ async fn codats_text_and_correlation_id_come_through_without_the_key() {
 
 #[tokio::test]
 async fn an_odd_error_document_still_tells_its_status() {
-    for body in ["", "null", "[]", "{", r#"{"error":7,"correlationId":null}"#, r#"{"statusCode":"404"}"#] {
+    let large = format!(r#"{{"error":"{}"}}"#, "x".repeat(100_000));
+    for body in [&large, "", "null", "[]", "{", r#"{"error":7,"correlationId":null}"#, r#"{"statusCode":"404"}"#] {
         let server = Server::start(vec![Reply::new(404, &[], body)]).await;
         let (client, _) = server.client();
         let error = client.company("c1").await.expect_err("not found");

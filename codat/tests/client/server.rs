@@ -44,12 +44,9 @@ pub struct Reply {
 
 impl Reply {
     pub fn new(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
-        let mut head =
-            format!("HTTP/1.1 {status} Any\r\nconnection: close\r\ncontent-length: {}\r\n", body.as_ref().len());
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head.push_str("\r\n");
+        let lines: String = headers.iter().map(|(name, value)| [*name, ": ", *value, "\r\n"].concat()).collect();
+        let length = body.as_ref().len();
+        let head = format!("HTTP/1.1 {status} Any\r\nconnection: close\r\ncontent-length: {length}\r\n{lines}\r\n");
         Self { bytes: [head.as_bytes(), body.as_ref()].concat(), hang: false }
     }
 
