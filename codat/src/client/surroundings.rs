@@ -28,17 +28,17 @@ pub struct Machine {
 mod real {
     //! The one place of this crate that asks the machine.
 
-    #[allow(clippy::disallowed_methods, reason = "this is where time and chance come in")]
+    #[expect(clippy::disallowed_methods, reason = "this is where time and chance come in")]
     pub(super) fn instant() -> std::time::Instant {
         std::time::Instant::now()
     }
 
-    #[allow(clippy::disallowed_methods, reason = "this is where time and chance come in")]
+    #[expect(clippy::disallowed_methods, reason = "this is where time and chance come in")]
     pub(super) fn now() -> std::time::SystemTime {
         std::time::SystemTime::now()
     }
 
-    #[allow(clippy::disallowed_methods, reason = "this is where time and chance come in")]
+    #[expect(clippy::disallowed_methods, reason = "this is where time and chance come in")]
     pub(super) fn random() -> u64 {
         rand::random()
     }
