@@ -75,6 +75,11 @@ async function main() {
   await styles(store);
   const paths = languages(store);
 
+  // `dashboard.en` is of no use to the widget, and the other way round.
+  const theirs = (name) => {
+    const other = name === "widget" ? "dashboard." : "widget.";
+    return Object.fromEntries(Object.entries(paths).filter(([stem]) => !stem.startsWith(other)));
+  };
   const own = (name) => ({
     GLUE: `${name}.js`,
     WASM: `${name}.wasm`,
@@ -83,7 +88,7 @@ async function main() {
     HOSTED: "hosted.js",
     PAGES_CSS: "pages.css",
   });
-  const filled = (path, name) => fill(source(path), { where: path, own: own(name), files: store.files, languages: paths });
+  const filled = (path, name) => fill(source(path), { where: path, own: own(name), files: store.files, languages: theirs(name) });
 
   store.fixed("gangway.js", "/gangway.js", await script(filled("app/widget/loader.js", "widget"), "loader.js"));
   store.hashed("dashboard-loader.js", await script(filled("app/dashboard/loader.js", "dashboard"), "loader.js"));

@@ -18,7 +18,7 @@ pub const TRUNK: &str = "0.21.14";
 pub const NPM: &[&str] = &["binaryen@132.0.0", "esbuild@0.28.2"];
 
 /// The oldest Node.js that all our scripts run on.
-const NODE_MAJOR: u32 = 18;
+const NODE_MAJOR: u32 = 20;
 
 /// `cargo xtask setup`.
 pub fn command(args: &mut Args) -> Result<(), Fail> {
@@ -73,24 +73,30 @@ pub fn browser(yes: bool) -> Result<(PathBuf, PathBuf), Fail> {
 
 fn find_browser() -> Option<(PathBuf, PathBuf)> {
     let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|file| file.is_file());
-    let browser = named("CHROMIUM").or_else(|| {
+    let browser = named("GANGWAY_CHROMIUM").or_else(|| {
         ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(place::which)
     })?;
     let driver = named("CHROMEDRIVER").or_else(|| place::which("chromedriver"))?;
     Some((browser, driver))
 }
 
-/// Node.js and npm: compression, minifying, and outsiders' client libraries.
+/// Node.js and npm: compression, minifying, a driver of browsers, and outsiders' client libraries.
 pub fn node(yes: bool) -> Result<(), Fail> {
-    let version = program("node").ok().and_then(|mut node| ask(node.arg("--version")));
-    let major = version.as_deref().and_then(|text| text.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
-    match (major, place::which("npm")) {
-        (Some(major), Some(_)) if major >= NODE_MAJOR => Ok(()),
-        (Some(major), Some(_)) => {
-            Err(Fail::new(format!("Node.js {major} is too old: install {NODE_MAJOR} or newer (https://nodejs.org)")))
-        }
-        _ => apt(&["nodejs", "npm"], yes, "the front end needs Node.js and npm"),
+    if node_major().is_none() || place::which("npm").is_none() {
+        apt(&["nodejs", "npm"], yes, "the front end needs Node.js and npm")?;
     }
+    match node_major() {
+        Some(major) if major >= NODE_MAJOR => Ok(()),
+        Some(major) => Err(Fail::new(format!(
+            "Node.js {major} is too old: install {NODE_MAJOR} or newer (https://nodejs.org/en/download)"
+        ))),
+        None => Err(Fail::new("Node.js is not on the PATH after its installation")),
+    }
+}
+
+fn node_major() -> Option<u32> {
+    let version = ask(program("node").ok()?.arg("--version"))?;
+    version.trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 /// Installs packages of the system as root, or with `--yes` through sudo; else says what to type.

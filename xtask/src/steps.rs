@@ -101,7 +101,7 @@ impl Steps {
                     eprintln!("{}", red(&format!("  {:width$}  {time:>9}  FAILED: {why}", row.name)));
                 }
                 Outcome::Skipped(why) => {
-                    eprintln!("{}", red(&format!("  {:width$}  {:>9}  not tried: {why}", row.name, "-")))
+                    eprintln!("{}", red(&format!("  {:width$}  {:>9}  not tried: {why}", row.name, "-")));
                 }
             }
         }

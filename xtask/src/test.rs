@@ -53,7 +53,7 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
     };
     if steps.wants("set-up") {
         steps.run("set-up", set_up);
-    } else if steps.wants_any(&["front end", "clippy wasm", "tests", "wasm"]) {
+    } else if steps.wants_any(&["front end", "clippy wasm", "tests", "browser", "wasm"]) {
         set_up()?;
     }
 
@@ -64,7 +64,7 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
     steps.run("clippy", clippy);
     steps.run_if(ready, "clippy wasm", TOOLS_MISSING, clippy_wasm);
     steps.run("xtask", || test(&mut process::cargo(&["test", "--package", "xtask"])?, all, &closing));
-    let outsiders = steps.run("npm", outsiders);
+    let outsiders = steps.run("npm", || packages("npm").and_then(|()| packages("browser")));
     let built = steps.run("build", || run::server(false).map(drop));
     let why = "the front end, the server, an npm package or the browser is missing";
     steps.run_if(front && outsiders && built && browser.is_some(), "tests", why, || {
@@ -72,6 +72,15 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
         command.env("GANGWAY_BIN", place::gangway(false));
         command.envs(browser_env(browser.as_ref())?);
         test(&mut command, all, &closing)
+    });
+    steps.run_if(front && outsiders && built && browser.is_some(), "browser", why, || {
+        let mut command = process::program("node")?;
+        command
+            .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+            .current_dir(place::root().join("tests/browser"));
+        command.env("GANGWAY_BIN", place::gangway(false)).env("CARGO_TARGET_DIR", place::target());
+        command.envs(browser_env(browser.as_ref())?);
+        tee(&mut command, all, &closing)
     });
     steps.run_if(ready && browser.is_some(), "wasm", "a tool or the browser is missing", || {
         let mut command = process::cargo(&["test", "--target", "wasm32-unknown-unknown", "--profile", "wasm-dev"])?;
@@ -139,22 +148,30 @@ fn clippy_wasm() -> Result<(), Fail> {
     process::run(&mut command)
 }
 
-/// Codat's own client libraries, at the versions of the lock file.
-fn outsiders() -> Result<(), Fail> {
-    let dir = place::root().join("tests").join("npm");
-    if !dir.join("package-lock.json").is_file() {
-        return Err(Fail::new("tests/npm has no package-lock.json"));
+/// What the tests take from npm, at the versions of its lock file: Codat's own client libraries, a driver of browsers.
+fn packages(folder: &str) -> Result<(), Fail> {
+    let dir = place::root().join("tests").join(folder);
+    let lock = fs::read(dir.join("package-lock.json")).told(format!("read tests/{folder}/package-lock.json"))?;
+    // npm leaves a copy of what it installed; where ours is unchanged, so is the folder.
+    let stamp = dir.join("node_modules").join(".gangway-lock.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
     }
     let mut npm = process::program("npm")?;
-    process::run(npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(dir))
+    process::run(npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&dir))?;
+    fs::write(&stamp, lock).told(format!("write {}", stamp.display()))
 }
 
 /// Runs a test command; its closing lines are kept for the end.
 fn test(command: &mut Command, all: bool, closing: &RefCell<Vec<String>>) -> Result<(), Fail> {
+    tee(command.arg("--no-fail-fast"), all, closing)
+}
+
+/// Runs any runner, with raised counts where they are asked for.
+fn tee(command: &mut Command, all: bool, closing: &RefCell<Vec<String>>) -> Result<(), Fail> {
     if all {
         command.env("GANGWAY_TEST_ALL", "1").env("PROPTEST_CASES", PROPTEST_CASES_ALL);
     }
-    command.arg("--no-fail-fast");
     process::tee(command, |line| {
         if is_closing(line) {
             closing.borrow_mut().push(line.to_owned());
@@ -166,6 +183,7 @@ fn test(command: &mut Command, all: bool, closing: &RefCell<Vec<String>>) -> Res
 fn is_closing(line: &str) -> bool {
     (line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed; 0 ignored"))
         || line.contains("replies checked")
+        || ["ℹ tests ", "ℹ pass ", "ℹ fail ", "ℹ skipped "].iter().any(|word| line.starts_with(word))
 }
 
 /// What wasm-bindgen's runner reads, and where Chromium is.
@@ -174,7 +192,7 @@ fn browser_env(found: Option<&(PathBuf, PathBuf)>) -> Result<Vec<(&'static str, 
     let tools = place::tools()?;
     let file = webdriver_json(browser)?;
     Ok(vec![
-        ("CHROMIUM", browser.display().to_string()),
+        ("GANGWAY_CHROMIUM", browser.display().to_string()),
         ("CHROMEDRIVER", driver.display().to_string()),
         (
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",

@@ -3,30 +3,74 @@ use super::Breach;
 use super::tree::{Source, Tree};
 use serde_json::{Map, Value};
 
-/// The language that code is written against.
-const MAIN: &str = "app/languages/en.json";
+const PLACE: &str = "app/languages";
 
-/// Catalogs that differ from English in their keys or parameters.
+/// The language that code is written against.
+const MAIN: &str = "en";
+
+/// Catalogs that differ from English in their keys or parameters. `en.json` is compared with `fr.json`, `table.en.json`
+/// (an area that is fetched when it opens) with `table.fr.json`; a language that has one area has all.
 pub fn check(tree: &Tree) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    let Some(main) = tree.files.iter().find(|file| file.path == MAIN) else { return breaches };
-    let Some(english) = read(main, &mut breaches) else { return breaches };
-    for file in tree.within("app/languages").filter(|file| file.path != MAIN && file.is("json")) {
-        let Some(other) = read(file, &mut breaches) else { continue };
-        for (key, text) in &english {
-            match other.get(key) {
-                None => breaches.push(breach(main, key, format!("{key:?} is missing in {}: translate it", file.path))),
-                Some(there) if parameters(there) != parameters(text) => {
-                    breaches.push(breach(file, key, format!("{key:?} has other {{parameters}} than in English")));
-                }
-                Some(_) => {}
+    let catalogs: Vec<(&str, &str, &Source)> = tree
+        .within(PLACE)
+        .filter_map(|file| {
+            let stem = file.path.strip_prefix(PLACE)?.trim_start_matches('/').strip_suffix(".json")?;
+            let (area, language) = stem.rsplit_once('.').unwrap_or(("", stem));
+            Some((area, language, file))
+        })
+        .collect();
+    for (area, _, main) in catalogs.iter().filter(|(_, language, _)| *language == MAIN) {
+        let Some(english) = read(main, &mut breaches) else { continue };
+        let mut languages: Vec<&str> = catalogs.iter().map(|(_, language, _)| *language).collect();
+        languages.sort_unstable();
+        languages.dedup();
+        for language in languages.into_iter().filter(|language| *language != MAIN) {
+            match catalogs.iter().find(|(other_area, other, _)| other_area == area && *other == language) {
+                Some((_, _, file)) => compare(main, &english, file, &mut breaches),
+                None => breaches.push(Breach {
+                    rule: "catalog",
+                    file: main.path.clone(),
+                    line: 0,
+                    text: format!("there is none of these texts in {language:?}: add the catalog"),
+                }),
             }
         }
-        for key in other.keys().filter(|key| !english.contains_key(*key)) {
-            breaches.push(breach(file, key, format!("{key:?} is not in {MAIN}: remove it")));
+    }
+    for (area, _, file) in &catalogs {
+        if !catalogs.iter().any(|(other_area, language, _)| other_area == area && *language == MAIN) {
+            let text = "there is no English catalog beside it".to_owned();
+            breaches.push(Breach { rule: "catalog", file: file.path.clone(), line: 0, text });
         }
     }
     breaches
+}
+
+fn compare(main: &Source, english: &Map<String, Value>, file: &Source, breaches: &mut Vec<Breach>) {
+    let Some(other) = read(file, breaches) else { return };
+    for (key, text) in english {
+        match other.get(key) {
+            // A plural form that only English has, or that only the other needs.
+            None if is_plural(key) => {}
+            None => breaches.push(breach(main, key, format!("{key:?} is missing in {}: translate it", file.path))),
+            Some(there) if parameters(there) != parameters(text) => {
+                breaches.push(breach(file, key, format!("{key:?} has other {{parameters}} than in English")));
+            }
+            Some(_) => {}
+        }
+    }
+    for key in other.keys().filter(|key| !english.contains_key(*key)) {
+        let known =
+            is_plural(key) && english.contains_key(&format!("{}.other", key.rsplit_once('.').unwrap_or_default().0));
+        if !known {
+            breaches.push(breach(file, key, format!("{key:?} is not in {}: remove it", main.path)));
+        }
+    }
+}
+
+/// `rows.few`: languages differ in which of these they have; all have `other`.
+fn is_plural(key: &str) -> bool {
+    ["zero", "one", "two", "few", "many"].iter().any(|form| key.rsplit_once('.').is_some_and(|(_, end)| end == *form))
 }
 
 fn read(file: &Source, breaches: &mut Vec<Breach>) -> Option<Map<String, Value>> {
@@ -76,9 +120,12 @@ fn parameters(text: &Value) -> Vec<&str> {
 mod tests {
     use super::*;
 
+    fn told(files: &[(&str, &str)]) -> Vec<String> {
+        check(&Tree::of(files)).into_iter().map(|breach| breach.to_string()).collect()
+    }
+
     fn texts(english: &str, french: &str) -> Vec<String> {
-        let tree = Tree::of(&[(MAIN, english), ("app/languages/fr.json", french)]);
-        check(&tree).into_iter().map(|breach| breach.to_string()).collect()
+        told(&[("app/languages/en.json", english), ("app/languages/fr.json", french)])
     }
 
     #[test]
@@ -100,5 +147,23 @@ mod tests {
     #[test]
     fn a_key_that_stands_twice_is_named() {
         assert_eq!(texts(r#"{"a": "x", "a": "y"}"#, r#"{"a": "z"}"#).len(), 1);
+    }
+
+    #[test]
+    fn plural_forms_may_differ_but_not_the_other() {
+        assert!(texts(r#"{"n.one": "x", "n.other": "y"}"#, r#"{"n.many": "x", "n.other": "y"}"#).is_empty());
+        assert_eq!(texts(r#"{"n.one": "x", "n.other": "y"}"#, r#"{"n.one": "x"}"#).len(), 1);
+        assert_eq!(texts(r#"{"n.other": "y"}"#, r#"{"n.other": "y", "m.few": "z"}"#).len(), 1);
+    }
+
+    #[test]
+    fn every_area_has_every_language() {
+        let found = told(&[
+            ("app/languages/en.json", "{}"),
+            ("app/languages/fr.json", "{}"),
+            ("app/languages/table.en.json", "{}"),
+            ("app/languages/page.fr.json", "{}"),
+        ]);
+        assert_eq!(found.len(), 2, "{found:#?}");
     }
 }
