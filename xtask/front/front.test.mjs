@@ -1,4 +1,4 @@
-// What the hook's parts promise. `node --test xtask/front/`
+// What the hook's parts promise. `node --test xtask/front/front.test.mjs`
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

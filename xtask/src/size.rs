@@ -1,9 +1,21 @@
-//! `cargo xtask size`: bytes on the wire.
+//! `cargo xtask size`: bytes on the wire of a whole onboarding, against the budgets of `xtask/budgets.json`.
+//!
+//! `size.mjs` drives a real Chromium with a cold cache against a real demo; here is only what it needs to stand on.
 use crate::args::Args;
 use crate::fail::Fail;
+use crate::{frontend, place, process, run, setup, test};
 
-/// Placeholder until written.
+/// The command.
 pub fn command(args: &mut Args) -> Result<(), Fail> {
+    let yes = args.flag("--yes");
     args.done()?;
-    Err(Fail::new("not there yet"))
+    setup::node(yes)?;
+    setup::front_end()?;
+    let browser = setup::browser(yes)?;
+    test::packages("browser")?;
+    frontend::build()?;
+    let binary = run::server(false)?;
+    let mut node = process::program("node")?;
+    node.arg(place::root().join("xtask").join("size.mjs")).env("GANGWAY_BIN", binary);
+    process::run(node.envs(test::browser_env(Some(&browser))?))
 }

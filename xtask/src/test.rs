@@ -59,7 +59,7 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
 
     steps.run("format", || process::run(&mut process::cargo(&["fmt", "--all", "--check"])?));
     steps.run("tidy", tidy::check);
-    steps.run("scripts", || process::run(process::program("node")?.args(["--test", "xtask/front/"])));
+    steps.run("scripts", || process::run(process::program("node")?.args(["--test", "xtask/front/front.test.mjs"])));
     let front = steps.run_if(ready, "front end", TOOLS_MISSING, frontend::build);
     steps.run("clippy", clippy);
     steps.run_if(ready, "clippy wasm", TOOLS_MISSING, clippy_wasm);
@@ -149,7 +149,7 @@ fn clippy_wasm() -> Result<(), Fail> {
 }
 
 /// What the tests take from npm, at the versions of its lock file: Codat's own client libraries, a driver of browsers.
-fn packages(folder: &str) -> Result<(), Fail> {
+pub fn packages(folder: &str) -> Result<(), Fail> {
     let dir = place::root().join("tests").join(folder);
     let lock = fs::read(dir.join("package-lock.json")).told(format!("read tests/{folder}/package-lock.json"))?;
     // npm leaves a copy of what it installed; where ours is unchanged, so is the folder.
@@ -187,7 +187,7 @@ fn is_closing(line: &str) -> bool {
 }
 
 /// What wasm-bindgen's runner reads, and where Chromium is.
-fn browser_env(found: Option<&(PathBuf, PathBuf)>) -> Result<Vec<(&'static str, String)>, Fail> {
+pub fn browser_env(found: Option<&(PathBuf, PathBuf)>) -> Result<Vec<(&'static str, String)>, Fail> {
     let Some((browser, driver)) = found else { return Err(Fail::new("there is no browser")) };
     let tools = place::tools()?;
     let file = webdriver_json(browser)?;
