@@ -45,13 +45,8 @@ struct Entry<V> {
 impl<K: Clone + Eq + Hash, V: Clone + Bytes> Cache<K, V> {
     /// An empty cache that keeps at most `bound_bytes`.
     pub(crate) fn new(bound_bytes: usize) -> Self {
-        let state = State {
-            entries: HashMap::new(),
-            by_use: BTreeMap::new(),
-            loading: HashSet::new(),
-            uses: 0,
-            bytes: 0,
-        };
+        let state =
+            State { entries: HashMap::new(), by_use: BTreeMap::new(), loading: HashSet::new(), uses: 0, bytes: 0 };
         Self { bound_bytes, state: Mutex::new(state), loaded: Condvar::new() }
     }
 
@@ -219,7 +214,8 @@ mod tests {
     fn a_load_that_panics_blocks_nobody() {
         let cache: Arc<Cache<u32, Sized>> = Arc::new(Cache::new(1000));
         let theirs = Arc::clone(&cache);
-        let panicked = thread::spawn(move || theirs.get_or_load(&1, || -> Result<_, Infallible> { panic!("on purpose") }));
+        let panicked =
+            thread::spawn(move || theirs.get_or_load(&1, || -> Result<_, Infallible> { panic!("on purpose") }));
         assert!(panicked.join().is_err());
         assert!(load(&cache, 1, 1).1);
     }

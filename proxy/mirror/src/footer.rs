@@ -50,7 +50,8 @@ impl Footer {
             return Err(Error::Broken { what: "they have another format" });
         }
         let dataset = fact(DATASET).and_then(Dataset::parse).ok_or(Error::Broken { what: "they name no dataset" })?;
-        let as_of = fact(AS_OF).and_then(|text| text.parse().ok()).ok_or(Error::Broken { what: "they name no time" })?;
+        let as_of =
+            fact(AS_OF).and_then(|text| text.parse().ok()).ok_or(Error::Broken { what: "they name no time" })?;
 
         let mut starts = vec![0];
         let mut end: u64 = 0;

@@ -127,7 +127,13 @@ mod tests {
     fn naive<K: Ord + Clone>(keys: &[Option<K>], descending: bool) -> Vec<u32> {
         let mut numbers: Vec<u32> = (0..keys.len() as u32).collect();
         numbers.sort_by(|&a, &b| match (&keys[a as usize], &keys[b as usize]) {
-            (Some(a), Some(b)) => if descending { b.cmp(a) } else { a.cmp(b) },
+            (Some(a), Some(b)) => {
+                if descending {
+                    b.cmp(a)
+                } else {
+                    a.cmp(b)
+                }
+            }
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => Ordering::Equal,
@@ -157,7 +163,8 @@ mod tests {
 
     #[test]
     fn nothing_is_last_both_ways_and_ties_keep_their_order() {
-        let parts: Vec<ArrayRef> = vec![Arc::new(Int64Array::from(vec![Some(2), None, Some(1), Some(2), None, Some(3)]))];
+        let parts: Vec<ArrayRef> =
+            vec![Arc::new(Int64Array::from(vec![Some(2), None, Some(1), Some(2), None, Some(3)]))];
         assert_eq!(by_column(&parts, false).unwrap().0, [2, 0, 3, 5, 1, 4]);
         assert_eq!(by_column(&parts, true).unwrap().0, [5, 0, 3, 2, 1, 4]);
     }

@@ -105,10 +105,7 @@ pub(crate) fn rows(dataset: Dataset) -> SchemaRef {
 
 /// The columns of `source.parquet`.
 pub(crate) fn source() -> SchemaRef {
-    Arc::new(Schema::new(vec![
-        Field::new(NUMBER, DataType::Int64, false),
-        Field::new(SOURCE, DataType::Utf8, false),
-    ]))
+    Arc::new(Schema::new(vec![Field::new(NUMBER, DataType::Int64, false), Field::new(SOURCE, DataType::Utf8, false)]))
 }
 
 /// What of a file is shown, most important first. A field that an older file lacks or stores otherwise is left out.
@@ -122,7 +119,9 @@ pub(crate) fn shown(dataset: Dataset, file: &Schema) -> Vec<Shown> {
     for field in table {
         let Some(cells) = index_of(field.name, &data_type(field.kind)) else { continue };
         let keys = match field.kind {
-            dataset::Kind::Id | dataset::Kind::Number | dataset::Kind::Money { .. } | dataset::Kind::Count => Some(cells),
+            dataset::Kind::Id | dataset::Kind::Number | dataset::Kind::Money { .. } | dataset::Kind::Count => {
+                Some(cells)
+            }
             dataset::Kind::Date => index_of(&at(field.name), &at_type()),
             dataset::Kind::Text
             | dataset::Kind::Enum

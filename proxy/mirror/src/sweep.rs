@@ -62,7 +62,7 @@ mod tests {
         let told: Vec<_> = swept.iter().map(|folder| (folder.name.as_str(), folder.finished)).collect();
         assert_eq!(told, [("crashed", false), ("replaced", true)]);
 
-        let earlier = newest - Duration::from_secs(3600);
+        let earlier = newest - Duration::from_hours(1);
         assert_eq!(unreferenced(&folder, earlier, pointed).unwrap(), [], "they may just be waiting for their pointer");
     }
 }

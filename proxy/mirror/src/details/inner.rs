@@ -163,8 +163,7 @@ const ORDERS: &[Entry] = &[
     detail("serviceCharges.taxes.taxComponentRef.id", Kind::Id),
 ];
 
-const DISPUTES: &[Entry] =
-    &[main("disputedTransactions.type", Kind::Word), main("disputedTransactions.id", Kind::Id)];
+const DISPUTES: &[Entry] = &[main("disputedTransactions.type", Kind::Word), main("disputedTransactions.id", Kind::Id)];
 
 #[cfg(test)]
 mod tests {

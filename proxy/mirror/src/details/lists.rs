@@ -123,7 +123,9 @@ impl Columns<'_> {
             Some(&column) => self.columns[column].known,
             None => inner::known(self.dataset, &join(self.id, path)),
         };
-        let Some(Read { kind, value }) = value::read(node, kind.or(known.map(|known| known.kind)), path) else { return };
+        let Some(Read { kind, value }) = value::read(node, kind.or(known.map(|known| known.kind)), path) else {
+            return;
+        };
         let column = match self.index.get(path) {
             Some(&column) => column,
             None if self.columns.len() == LIST_COLUMNS_MAX => return,

@@ -92,7 +92,8 @@ impl Columns {
             self.unread.append_null();
         } else {
             unread.sort_unstable();
-            let names: Vec<&str> = unread.iter().filter_map(|&index| table.get(index)).map(|field| field.name).collect();
+            let names: Vec<&str> =
+                unread.iter().filter_map(|&index| table.get(index)).map(|field| field.name).collect();
             self.unread.append_value(names.join(" "));
         }
         (unread.len() as u64, text_bytes)

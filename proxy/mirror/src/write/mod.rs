@@ -181,7 +181,7 @@ impl Writer {
         if self.dataset.is_single() && self.row_count == 1 {
             return Err(Error::NotOneObject);
         }
-        if self.row_count > u64::from(u32::MAX) {
+        if self.row_count >= u64::from(u32::MAX) {
             return Err(Error::TooManyRows);
         }
         let mut row = row::read(raw, self.table);
