@@ -1,5 +1,7 @@
 //! What widget and dashboard share: client, texts, Intl, grid, controls.
 
+pub mod api;
 pub mod grid;
 pub mod intl;
+pub mod parts;
 pub mod text;

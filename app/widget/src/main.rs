@@ -1,0 +1,5 @@
+//! The binary that trunk builds. Everything is in the library; the loader calls what that exports.
+
+fn main() {
+    gangway_widget::start();
+}
