@@ -8,6 +8,7 @@ mod exceptions;
 mod heads;
 mod length;
 mod markup;
+mod one_build;
 mod problems;
 mod tree;
 
@@ -53,6 +54,7 @@ pub fn check() -> Result<(), Fail> {
     breaches.extend(catalogs::check(&tree));
     breaches.extend(problems::check(&tree));
     breaches.extend(arrows::check(&tree)?);
+    breaches.extend(one_build::check()?);
     let breaches = exceptions::apply(&tree, breaches);
     for breach in &breaches {
         eprintln!("{breach}");
