@@ -1,0 +1,53 @@
+//! Starts a sandbox alone, for trying it without the rest: `cargo run -p gangway-sandbox --example sandbox -- --port 4010`.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+
+use gangway_sandbox::{Config, serve};
+
+const USAGE: &str = "--port N --key K --seed N --orders N --sync-ms N --otp on|off --redirect-url TEMPLATE --data-dir DIR --drop-link-params";
+
+fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
+    let mut config = Config::default();
+    while let Some(flag) = arguments.next() {
+        if flag == "--drop-link-params" {
+            config.drop_link_params = true;
+            continue;
+        }
+        let value = arguments.next()?;
+        match &*flag {
+            "--port" => config.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, value.parse().ok()?)),
+            "--key" => config.key = value,
+            "--seed" => config.seed = value.parse().ok()?,
+            "--orders" => config.orders = value.parse().ok()?,
+            "--sync-ms" => config.sync_ms = value.parse().ok()?,
+            "--otp" => config.otp = value == "on",
+            "--redirect-url" => config.redirect_url = Some(value),
+            "--data-dir" => config.data_dir = Some(value.into()),
+            _ => return None,
+        }
+    }
+    Some(config)
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Some(config) = read(std::env::args().skip(1)) else {
+        eprintln!("{USAGE}");
+        return ExitCode::FAILURE;
+    };
+    let until = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    match serve(config, until).await {
+        Ok(running) => {
+            println!("{}", running.public_url);
+            running.stopped().await;
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Dates in the forms that platforms send: with `Z`, with an offset, with nothing, with a fraction, or bare.
+
+use jiff::{Timestamp, civil::DateTime, tz::Offset};
+
+use super::dice::Dice;
+
+/// What stands for "no date" in Codat's replies.
+pub const NO_DATE: &str = "0001-01-01T00:00:00";
+/// Seconds of a day.
+pub const DAY_S: i64 = 86_400;
+
+/// How a date is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `2026-03-01T10:00:00Z`.
+    Zulu,
+    /// `2026-03-01T10:00:00`: local to the business, by the schema.
+    Local,
+    /// `2026-03-01T12:00:00+02:00`.
+    Offset,
+    /// Seven fractional digits and `Z`.
+    Fraction,
+    /// `2026-03-01`.
+    Bare,
+}
+
+impl Form {
+    /// A form for a row: mostly `Z`, often nothing, at times the rarer ones.
+    pub fn of(dice: &mut Dice) -> Self {
+        match dice.below(100) {
+            0..70 => Self::Zulu,
+            70..90 => Self::Local,
+            90..95 => Self::Fraction,
+            95..98 => Self::Offset,
+            _ => Self::Bare,
+        }
+    }
+}
+
+fn civil(seconds: i64, offset: Offset) -> DateTime {
+    let at = Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+    offset.to_datetime(at)
+}
+
+fn plain(at: DateTime) -> String {
+    let (date, time) = (at.date(), at.time());
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
+}
+
+/// `seconds` since 1970 in the given form.
+pub fn stamp(seconds: i64, form: Form) -> String {
+    let utc = plain(civil(seconds, Offset::UTC));
+    match form {
+        Form::Zulu => utc + "Z",
+        Form::Local => utc,
+        Form::Offset => plain(civil(seconds, Offset::constant(2))) + "+02:00",
+        Form::Fraction => format!("{utc}.{:07}Z", seconds.unsigned_abs().wrapping_mul(7919) % 10_000_000),
+        Form::Bare => utc[..10].to_owned(),
+    }
+}
+
+/// Milliseconds since 1970 as Codat writes its own dates: `Z` and a fraction.
+pub fn stamp_ms(ms: i64) -> String {
+    format!("{}.{:03}Z", plain(civil(ms.div_euclid(1000), Offset::UTC)), ms.rem_euclid(1000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_names_the_same_moment() {
+        let at = 1_772_359_200;
+        assert_eq!(stamp(at, Form::Zulu), "2026-03-01T10:00:00Z");
+        assert_eq!(stamp(at, Form::Local), "2026-03-01T10:00:00");
+        assert_eq!(stamp(at, Form::Offset), "2026-03-01T12:00:00+02:00");
+        assert_eq!(stamp(at, Form::Bare), "2026-03-01");
+        assert_eq!(stamp(at, Form::Fraction).len(), "2026-03-01T10:00:00.1234567Z".len());
+        assert_eq!(stamp_ms(at * 1000 + 7), "2026-03-01T10:00:00.007Z");
+    }
+}

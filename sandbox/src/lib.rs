@@ -1,0 +1,81 @@
+//! Codat, imitated: the same contract, a link page, syncs and faults on demand.
+//!
+//! It depends on no crate of Gangway and writes its JSON from tables of its own, so that a client and this imitation
+//! cannot share a mistake. Start at `routes/mod.rs` (the route table), `data/mod.rs` (rows from a seed) and `sync.rs`
+//! (how a sync goes).
+
+mod ambient;
+mod app;
+mod data;
+mod dump;
+mod faults;
+mod idempotency;
+mod names;
+mod pages;
+mod paging;
+mod pipeline;
+mod platforms;
+mod query;
+mod reply;
+mod routes;
+mod server;
+mod stats;
+mod sync;
+mod template;
+mod world;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+pub use server::{Running, StartError, serve};
+pub use world::StoreError;
+
+/// The fewest orders of a shop: below it, not everything has happened once.
+pub const ORDERS_LEAST: u32 = 11;
+/// The most orders of a shop.
+pub const ORDERS_MOST: u32 = 100_000;
+
+/// How a sandbox is started.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What to listen on; port 0 takes a free one. Anybody who reaches it can use its tools: keep it on loopback.
+    pub listen: SocketAddr,
+    /// Where browsers and clients find it, if that is not `listen`.
+    pub public_url: Option<String>,
+    /// The API key that callers must send.
+    pub key: String,
+    /// The client's name in its profile: who asks on the link page.
+    pub client_name: String,
+    /// What the shops' rows follow from.
+    pub seed: u64,
+    /// Orders of a shop, [`ORDERS_LEAST`] to [`ORDERS_MOST`].
+    pub orders: u32,
+    /// Milliseconds that a whole sync takes.
+    pub sync_ms: u64,
+    /// True where links work once.
+    pub otp: bool,
+    /// The redirect template to begin with; with a data folder it replaces the kept one.
+    pub redirect_url: Option<String>,
+    /// Where the world is kept over restarts; else it is forgotten.
+    pub data_dir: Option<PathBuf>,
+    /// True where the link page forgets parameters that are not Codat's own.
+    pub drop_link_params: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 4010)),
+            public_url: None,
+            key: "sandbox".to_owned(),
+            client_name: "Harbour".to_owned(),
+            seed: 1,
+            orders: 300,
+            sync_ms: 8000,
+            otp: true,
+            redirect_url: None,
+            data_dir: None,
+            drop_link_params: false,
+        }
+    }
+}

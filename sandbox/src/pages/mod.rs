@@ -1,0 +1,59 @@
+//! What a browser sees: the link page, the start page, and the sandbox's own tools under `/_sandbox`. No key is
+//! asked for here: a merchant has none, and the tools are for whoever runs the sandbox.
+
+mod html;
+mod link_page;
+mod start_page;
+mod tools;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use http::{HeaderValue, Method, StatusCode, header};
+
+use crate::app::Shared;
+use crate::reply::Refusal;
+
+/// The pages.
+pub fn router(app: &Shared) -> Router<Shared> {
+    Router::new()
+        .route("/", get(start_page::show))
+        .route("/companies/{company_id}/connections/{connection_id}/start", get(link_page::show).post(link_page::decide))
+        .route("/_sandbox/stats", get(tools::stats))
+        .route("/_sandbox/faults", get(tools::faults).post(tools::set_faults).delete(tools::clear_faults))
+        .route("/_sandbox/faults/remove", post(tools::remove_fault))
+        .route("/_sandbox/dump/{dataset}", get(tools::dump))
+        .route("/_sandbox/logos/{key}", get(tools::logo))
+        .route("/_sandbox/authorize/{company_id}/{connection_id}", get(tools::authorize))
+        .route("/_sandbox/guide", get(tools::guide))
+        .route("/_sandbox/style.css", get(tools::style))
+        .layer(from_fn_with_state(app.clone(), around))
+}
+
+/// Strict headers, the world kept, and no form sent from another site.
+async fn around(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let foreign = request.headers().get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none");
+    let is_tool = request.uri().path().starts_with("/_sandbox/");
+    let mut response = if foreign && is_tool && request.method() != Method::GET {
+        Refusal::usual(StatusCode::FORBIDDEN).into_response()
+    } else {
+        next.run(request).await
+    };
+    if app.commit().is_err() {
+        tracing::error!("the sandbox's world could not be kept; is the disk full?");
+        response = Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+    }
+    let headers = response.headers_mut();
+    // No form-action: Chromium would hold it against the redirect that answers the form.
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"),
+    );
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

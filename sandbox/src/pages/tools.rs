@@ -1,0 +1,133 @@
+//! The sandbox's own tools: counts, faults, dumps, logos, the style sheet and the guide.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{StatusCode, header};
+use url::form_urlencoded;
+
+use super::html::escape;
+use crate::app::Shared;
+use crate::data;
+use crate::data::dice::word;
+use crate::dump;
+use crate::faults::Fault;
+use crate::platforms::{Dataset, Platform};
+use crate::reply::{Answer, Refusal, value};
+use crate::routes;
+use crate::stats::Report;
+
+const STYLE: &str = include_str!("../../assets/sandbox.css");
+const GUIDE: &str = include_str!("../../../docs/sandbox.md");
+
+/// `GET /_sandbox/stats`.
+pub async fn stats(State(app): State<Shared>) -> Response {
+    let (companies, by_status) = app.read(|world| {
+        let mut by_status: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for connection in world.companies.iter().flat_map(|company| &company.connections) {
+            *by_status.entry(connection.status.name()).or_default() += 1;
+        }
+        (world.companies.len(), by_status)
+    });
+    let stats = app.stats();
+    value(&Report {
+        companies,
+        connections: by_status.values().sum(),
+        connections_by_status: by_status,
+        requests: stats.answers.iter().map(|(operation, by)| (operation.clone(), by.values().sum())).collect(),
+        requests_total: stats.total,
+        answers: stats.answers.clone(),
+    })
+}
+
+/// `GET /_sandbox/faults`.
+pub async fn faults(State(app): State<Shared>) -> Response {
+    value(&*app.faults())
+}
+
+/// `POST /_sandbox/faults`: adds one fault or a list of them. The type of the body does not matter, so that a bare
+/// `curl -d` will do.
+pub async fn set_faults(State(app): State<Shared>, body: Bytes) -> Answer {
+    let said = |text: String| Refusal::new(StatusCode::BAD_REQUEST, text);
+    let new: Vec<Fault> = serde_json::from_slice(&body)
+        .or_else(|_| serde_json::from_slice(&body).map(|fault: Fault| vec![fault]))
+        .map_err(|error| said(format!("this is no fault and no list of faults: {error}")))?;
+    let operations = routes::operation_ids();
+    for fault in &new {
+        fault.check(&operations).map_err(|error| said(error.to_string()))?;
+    }
+    let mut faults = app.faults();
+    faults.extend(new);
+    Ok(value(&*faults))
+}
+
+/// `DELETE /_sandbox/faults`: all of them.
+pub async fn clear_faults(State(app): State<Shared>) -> Response {
+    app.faults().clear();
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// The start page's button beside a fault.
+pub async fn remove_fault(State(app): State<Shared>, body: Bytes) -> Response {
+    let index = form_urlencoded::parse(&body)
+        .find_map(|(name, value)| if name == "remove" { value.parse::<usize>().ok() } else { None });
+    let mut faults = app.faults();
+    if let Some(index) = index.filter(|index| *index < faults.len()) {
+        faults.remove(index);
+    }
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()
+}
+
+/// `GET /_sandbox/dump/{dataset}?connectionId=`: every row, by id, whether or not it was fetched.
+pub async fn dump(State(app): State<Shared>, Path(name): Path<String>, RawQuery(query): RawQuery) -> Answer {
+    let dataset = Dataset::of_path(&name)
+        .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, format!("there is no dataset called {name}")))?;
+    let wanted = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
+        .find_map(|(name, value)| (name == "connectionId").then(|| value.into_owned()))
+        .ok_or_else(|| Refusal::new(StatusCode::BAD_REQUEST, "connectionId is missing"))?;
+    let (shop, id) = app.read(|world| {
+        let (company, connection) =
+            world.find_connection(&wanted).ok_or_else(|| Refusal::no_connection(&wanted))?;
+        Ok((connection.shop(&company.name), connection.id.clone()))
+    })?;
+    let order = app.by_id(&id, &shop, dataset);
+    Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(dump::stream(shop, dataset, id, order))).into_response())
+}
+
+/// `GET /_sandbox/authorize/{companyId}/{connectionId}`: on to a link that still works.
+pub async fn authorize(State(app): State<Shared>, Path((company, id)): Path<(String, String)>) -> Answer {
+    let now = app.now();
+    let address = app.write(|world| {
+        world.company_mut(&company)?.connection_mut(&id)?.refresh_link(now);
+        let (company, connection) = world.connection(&company, &id)?;
+        Some(app.link_url(company, connection))
+    });
+    let address = address.ok_or_else(|| Refusal::no_connection(&id))?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response())
+}
+
+/// `GET /_sandbox/logos/{platformKey}`: the platform's initials; the sandbox has nobody's real logo.
+pub async fn logo(Path(key): Path<String>) -> Answer {
+    let platform = Platform::of_key(&key).ok_or_else(|| Refusal::usual(StatusCode::NOT_FOUND))?;
+    let initials: String = platform.name.split(' ').filter_map(|word| word.chars().next()).take(2).collect();
+    let hue = data::dice::mix(word(platform.key)) % 360;
+    let text = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 48 48\"><rect width=\"48\" height=\"48\" rx=\"8\" fill=\"hsl({hue} 45% 32%)\"/>\
+         <text x=\"24\" y=\"31\" font-family=\"sans-serif\" font-size=\"20\" font-weight=\"700\" text-anchor=\"middle\" fill=\"#fff\">{}</text></svg>",
+        escape(&initials)
+    );
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "max-age=3600")], text).into_response())
+}
+
+/// `GET /_sandbox/guide`: the guide, as it stands in the repository.
+pub async fn guide() -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], GUIDE).into_response()
+}
+
+/// `GET /_sandbox/style.css`.
+pub async fn style() -> Response {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")], STYLE).into_response()
+}

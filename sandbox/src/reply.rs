@@ -1,0 +1,89 @@
+//! Replies in the contract's shape: JSON bodies, and one body for everything that goes wrong.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use serde::Serialize;
+
+use crate::ambient;
+use crate::data::json::object;
+
+/// Something that the contract answers with an error body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{status}: {text}")]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The text for `error`.
+    pub text: String,
+}
+
+impl Refusal {
+    /// A refusal with this status and text.
+    pub fn new(status: StatusCode, text: impl Into<String>) -> Self {
+        Self { status, text: text.into() }
+    }
+
+    /// 400 for a body or parameter that does not fit.
+    pub fn invalid() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Error processing request - not valid.")
+    }
+
+    /// 404 for an unknown company.
+    pub fn no_company(id: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("No company was found with ID {id}"))
+    }
+
+    /// 404 for an unknown connection.
+    pub fn no_connection(id: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("Data connection {id} not found"))
+    }
+
+    /// What the contract says for this status when nothing more particular is known.
+    pub fn usual(status: StatusCode) -> Self {
+        let text = match status.as_u16() {
+            400 => "Error processing request - not valid.",
+            401 => "Unauthorized",
+            402 => "CompanyValidationException: Company limit exceeded",
+            403 => "Forbidden",
+            404 => "Not Found",
+            409 => "Conflict",
+            429 => "Rate limit exceeded",
+            503 => "The service is down for maintenance",
+            _ => status.canonical_reason().unwrap_or("Error"),
+        };
+        Self::new(status, text)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut body = String::new();
+        object(&mut body, |o| {
+            o.raw("statusCode", self.status.as_u16());
+            o.text("service", "PublicApi");
+            o.text("error", &self.text);
+            o.text("correlationId", &ambient::fresh_secret());
+            o.raw("validation", "null");
+            o.text("canBeRetried", "Unknown");
+            o.raw("detailedErrorCode", 0);
+        });
+        (self.status, json(body)).into_response()
+    }
+}
+
+/// A finished JSON text as a reply.
+pub fn json(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], Body::from(text)).into_response()
+}
+
+/// A value as a JSON reply.
+pub fn value(value: &impl Serialize) -> Response {
+    match serde_json::to_string(value) {
+        Ok(text) => json(text),
+        Err(_) => Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+    }
+}
+
+/// What a handler gives.
+pub type Answer = Result<Response, Refusal>;

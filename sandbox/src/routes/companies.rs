@@ -1,0 +1,166 @@
+//! `/companies`: merchants' businesses, made in two calls or in the older one.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::IntoResponse;
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::connections::write_connection;
+use super::integrations::select;
+use super::parse;
+use crate::ambient::Ms;
+use crate::app::{App, Shared};
+use crate::data::dates::stamp_ms;
+use crate::data::json::object;
+use crate::names;
+use crate::paging::{Asked, join, page};
+use crate::platforms::Platform;
+use crate::reply::{Answer, Refusal, json};
+use crate::world::{Company, TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS};
+
+const FIELDS: [&str; 8] = ["id", "name", "description", "platform", "lastSync", "created", "redirect", "tags"];
+type Tags = BTreeMap<String, String>;
+
+/// The body of every call that makes or changes a company. The older form named the platform in the same call.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wanted {
+    #[serde(alias = "companyName")]
+    name: Option<String>,
+    description: Option<String>,
+    tags: Option<Tags>,
+    #[serde(alias = "platformKey")]
+    platform_type: Option<String>,
+    created_by_user_id: Option<String>,
+}
+
+impl Wanted {
+    /// The name, cleaned; refused where one was given and nothing of it is left.
+    fn name(&self) -> Result<Option<String>, Refusal> {
+        self.name.as_deref().map(|name| names::clean(name).ok_or_else(Refusal::invalid)).transpose()
+    }
+}
+
+fn check(tags: &Tags) -> Result<(), Refusal> {
+    let fits = |(key, value): (&String, &String)| {
+        (1..=TAG_KEY_CHARACTERS).contains(&key.chars().count()) && value.chars().count() <= TAG_VALUE_CHARACTERS
+    };
+    if tags.len() <= TAGS && tags.iter().all(fits) { Ok(()) } else { Err(Refusal::invalid()) }
+}
+
+fn write(app: &App, company: &Company, now: Ms) -> String {
+    let mut out = String::new();
+    object(&mut out, |o| {
+        o.text("id", &company.id);
+        o.text("name", &company.name);
+        o.maybe_text("description", company.description.as_deref());
+        o.text("platform", company.connections.first().map_or("", |connection| connection.platform().name));
+        o.text("redirect", &format!("{}/#company-{}", app.public_url, company.id));
+        if let Some(at) = company.last_sync(now) {
+            o.text("lastSync", &stamp_ms(at));
+        }
+        o.list("dataConnections", &company.connections, |o, connection| write_connection(app, company, connection, now, o));
+        o.text("created", &stamp_ms(company.created));
+        o.maybe_text("createdByUserName", company.created_by.as_deref());
+        o.raw("products", "[]");
+        o.object("tags", |o| company.tags.iter().for_each(|(key, value)| o.text(key, value)));
+        o.raw("ownerUserIds", "[]");
+        o.raw("referenceSubsidiaryCompanies", "[]");
+    });
+    out
+}
+
+/// `GET /companies`. `tags` is the filter of tags alone; `query` reaches them as `tags.name`.
+pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answer {
+    let asked = Asked::parse(query.as_deref())?;
+    let now = app.now();
+    let rows = app.read(|world| world.companies.iter().map(|company| write(&app, company, now)).collect());
+    let tagged = asked.tags.as_deref().map(|tags| {
+        tags.split("&&").map(|clause| format!("tags.{}", clause.trim())).collect::<Vec<_>>().join("&&")
+    });
+    let by_tags = Asked { query: tagged, order_by: None, ..asked.clone() };
+    let rows = select(rows, &by_tags, &FIELDS, "Company")?;
+    let rows = select(rows, &asked, &FIELDS, "Company")?;
+    let total = rows.len() as u32;
+    let range = asked.slice(total);
+    Ok(page("/companies", &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))
+}
+
+/// `POST /companies`, alone or with the connection of the older form. A repeated one makes a second company.
+pub async fn create(State(app): State<Shared>, body: Bytes) -> Answer {
+    let wanted: Wanted = parse(&body)?;
+    let name = wanted.name()?.ok_or_else(Refusal::invalid)?;
+    let tags = wanted.tags.unwrap_or_default();
+    check(&tags)?;
+    let platform = match wanted.platform_type.as_deref() {
+        Some(text) => Some(Platform::of_key_or_name(text).filter(|platform| platform.enabled).ok_or_else(Refusal::invalid)?),
+        None => None,
+    };
+    let (now, config) = (app.now(), &app.config);
+    let made = app.write(|world| {
+        let mut company = Company::new(name, wanted.description, tags, now);
+        company.created_by = wanted.created_by_user_id;
+        let id = company.id.clone();
+        world.companies.push(company);
+        if let Some(platform) = platform {
+            world.connect(&id, platform, config.seed, config.orders, now);
+        }
+        world.company(&id).map(|company| write(&app, company, now))
+    });
+    Ok(json(made.unwrap_or_default()))
+}
+
+/// `GET /companies/{companyId}`.
+pub async fn read(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
+    let now = app.now();
+    app.read(|world| {
+        let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
+        Ok(json(write(&app, company, now)))
+    })
+}
+
+/// `PATCH /companies/{companyId}`: what is absent or null stays.
+pub async fn update(State(app): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
+    let wanted: Wanted = parse(&body)?;
+    let name = wanted.name()?;
+    wanted.tags.as_ref().map(check).transpose()?;
+    change(&app, &id, |company| {
+        company.name = name.unwrap_or_else(|| company.name.clone());
+        company.description = wanted.description.or_else(|| company.description.take());
+        company.tags = wanted.tags.unwrap_or_else(|| company.tags.clone());
+    })
+}
+
+/// `PUT /companies/{companyId}`: what is absent is emptied.
+pub async fn replace(State(app): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
+    let wanted: Wanted = parse(&body)?;
+    let name = wanted.name()?.ok_or_else(Refusal::invalid)?;
+    let tags = wanted.tags.unwrap_or_default();
+    check(&tags)?;
+    change(&app, &id, |company| {
+        company.name = name;
+        company.description = wanted.description;
+        company.tags = tags;
+    })
+}
+
+fn change(app: &App, id: &str, edit: impl FnOnce(&mut Company)) -> Answer {
+    let now = app.now();
+    app.write(|world| {
+        let company = world.company_mut(id).ok_or_else(|| Refusal::no_company(id))?;
+        edit(company);
+        Ok(json(write(app, company, now)))
+    })
+}
+
+/// `DELETE /companies/{companyId}`: for ever, with its data.
+pub async fn remove(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
+    app.write(|world| {
+        let before = world.companies.len();
+        world.companies.retain(|company| !company.id.eq_ignore_ascii_case(&id));
+        if world.companies.len() == before { Err(Refusal::no_company(&id)) } else { Ok(StatusCode::NO_CONTENT.into_response()) }
+    })
+}

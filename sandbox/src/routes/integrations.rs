@@ -1,0 +1,75 @@
+//! `/integrations`: the platforms that can be linked.
+
+use axum::extract::{Path, RawQuery, State};
+use http::StatusCode;
+
+use crate::app::{App, Shared};
+use crate::data::json::object;
+use crate::paging::{Asked, join, page};
+use crate::platforms::{Dataset, PLATFORMS, Platform};
+use crate::query::{Filter, Order};
+use crate::reply::{Answer, Refusal, json};
+
+const FIELDS: [&str; 9] = [
+    "key", "name", "logoUrl", "enabled", "sourceId", "sourceType", "integrationId", "isOfflineConnector", "isBeta",
+];
+
+fn write(app: &App, platform: &Platform) -> String {
+    let mut out = String::new();
+    object(&mut out, |o| {
+        o.text("key", platform.key);
+        o.text("logoUrl", &format!("{}/_sandbox/logos/{}", app.public_url, platform.key));
+        o.text("name", platform.name);
+        o.raw("enabled", platform.enabled);
+        o.text("sourceId", &platform.source_id());
+        o.text("sourceType", platform.source_type);
+        o.text("integrationId", &platform.integration_id());
+        o.raw("isOfflineConnector", false);
+        o.raw("isBeta", platform.is_beta);
+        o.text("dataProvidedBy", "");
+        // The documents say `dataType`; real bodies have `datatype`, and so has this one.
+        o.list("datatypeFeatures", Dataset::ALL, |o, dataset| {
+            o.text("datatype", dataset.data_type());
+            o.list("supportedFeatures", [()], |o, ()| {
+                o.text("featureType", "Get");
+                o.text("featureState", if platform.has(dataset) { "Release" } else { "NotSupported" });
+            });
+        });
+    });
+    out
+}
+
+/// `GET /integrations`.
+pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answer {
+    let asked = Asked::parse(query.as_deref())?;
+    let rows = PLATFORMS.iter().map(|platform| write(&app, platform)).collect();
+    let rows = select(rows, &asked, &FIELDS, "Integration")?;
+    let total = rows.len() as u32;
+    let range = asked.slice(total);
+    Ok(page("/integrations", &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))
+}
+
+/// `GET /integrations/{platformKey}`.
+pub async fn read(State(app): State<Shared>, Path(key): Path<String>) -> Answer {
+    let platform = Platform::of_key(&key)
+        .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, format!("No integration was found with key {key}")))?;
+    Ok(json(write(&app, platform)))
+}
+
+/// Filters and orders short lists of finished rows.
+pub fn select(rows: Vec<String>, asked: &Asked, fields: &[&str], thing: &str) -> Result<Vec<String>, Refusal> {
+    let filter = Filter::parse(asked.query.as_deref(), fields, thing)?;
+    let order = Order::parse(asked.order_by.as_deref(), fields, thing)?;
+    if filter.is_empty() && order.is_none() {
+        return Ok(rows);
+    }
+    let mut rows: Vec<(serde_json::Value, String)> = rows
+        .into_iter()
+        .filter_map(|row| Some((serde_json::from_str(&row).ok()?, row)))
+        .filter(|(value, _)| filter.lets(value))
+        .collect();
+    if let Some(order) = order {
+        order.arrange(&mut rows);
+    }
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}

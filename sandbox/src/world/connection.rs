@@ -1,0 +1,202 @@
+//! A connection: one shop of a company on one platform, from waiting for the merchant to linked and beyond.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Link, LinkState, Operation};
+use crate::ambient::{self, Ms};
+use crate::data::shop::Shop;
+use crate::platforms::{Dataset, PLATFORMS, Platform};
+use crate::sync;
+
+/// Links that are remembered, so that an old one is known to be spent. Older ones are simply unknown.
+const LINKS: usize = 20;
+
+/// Where a connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names of the contract")]
+pub enum Status {
+    PendingAuth,
+    Linked,
+    Unlinked,
+    Deauthorized,
+}
+
+impl Status {
+    /// As Codat writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PendingAuth => "PendingAuth",
+            Self::Linked => "Linked",
+            Self::Unlinked => "Unlinked",
+            Self::Deauthorized => "Deauthorized",
+        }
+    }
+}
+
+/// What went wrong when the merchant was to authorize.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields of the contract")]
+pub struct ConnectionError {
+    pub status_code: String,
+    pub status_text: String,
+    pub message: String,
+    pub at: Ms,
+    pub resolved: Option<Ms>,
+}
+
+/// What a shop's rows follow from. Kept, so that other flags at the next start do not change shops that exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopSeed {
+    /// The sandbox's seed at the time.
+    pub seed: u64,
+    /// The number of the connection among all ever made.
+    pub ordinal: u32,
+    /// How many orders it has.
+    pub orders: u32,
+}
+
+/// One shop of a company.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields of the contract")]
+pub struct Connection {
+    pub id: String,
+    pub platform_key: String,
+    pub status: Status,
+    pub created: Ms,
+    pub errors: Vec<ConnectionError>,
+    pub links: Vec<Link>,
+    pub operations: Vec<Operation>,
+    pub shop: ShopSeed,
+}
+
+impl Connection {
+    /// A new one, waiting for the merchant.
+    pub fn new(platform_key: &str, shop: ShopSeed, now: Ms) -> Self {
+        Self {
+            id: ambient::fresh_id(),
+            platform_key: platform_key.to_owned(),
+            status: Status::PendingAuth,
+            created: now,
+            errors: Vec::new(),
+            links: vec![Link::new(now)],
+            operations: Vec::new(),
+            shop,
+        }
+    }
+
+    /// Its platform.
+    pub fn platform(&self) -> &'static Platform {
+        // A key is checked when the connection is made; a file of another version could hold an unknown one.
+        Platform::of_key(&self.platform_key).unwrap_or(&PLATFORMS[0])
+    }
+
+    /// Its shop, named as the company is.
+    pub fn shop(&self, company_name: &str) -> Shop {
+        let ShopSeed { seed, ordinal, orders } = self.shop;
+        Shop::new(seed, ordinal, orders, self.platform(), company_name, self.created / 1000)
+    }
+
+    /// The password of its newest link.
+    pub fn password(&self) -> &str {
+        self.links.last().map_or("", |link| &link.password)
+    }
+
+    /// Makes a fresh link where the newest one can no longer be opened. True where it did.
+    pub fn refresh_link(&mut self, now: Ms) -> bool {
+        if self.links.last().is_some_and(|link| link.is_fresh(now)) {
+            return false;
+        }
+        self.links.push(Link::new(now));
+        if self.links.len() > LINKS {
+            self.links.remove(0);
+        }
+        true
+    }
+
+    /// The link with this password.
+    pub fn link_mut(&mut self, password: &str) -> Option<&mut Link> {
+        self.links.iter_mut().find(|link| link.password == password)
+    }
+
+    /// The merchant has allowed it: linked, and `types` are fetched.
+    pub fn approve(&mut self, types: &[String], sync_ms: u64, now: Ms) {
+        self.status = Status::Linked;
+        for error in self.errors.iter_mut().filter(|error| error.resolved.is_none()) {
+            error.resolved = Some(now);
+        }
+        self.queue(types, sync_ms, now);
+    }
+
+    /// The merchant has not allowed it, or could not.
+    pub fn refuse(&mut self, status_code: &str, message: &str, status_text: &str, now: Ms) {
+        self.errors.push(ConnectionError {
+            status_code: status_code.to_owned(),
+            status_text: status_text.to_owned(),
+            message: message.to_owned(),
+            at: now,
+            resolved: None,
+        });
+    }
+
+    /// Asks for `types`, save those that are being fetched already.
+    pub fn queue(&mut self, types: &[String], sync_ms: u64, now: Ms) {
+        let idle: Vec<&String> = types.iter().filter(|kind| self.running(kind, now).is_none()).collect();
+        for (index, data_type) in idle.iter().enumerate() {
+            let supported = Dataset::of_data_type(data_type).is_some_and(|dataset| self.platform().has(dataset));
+            let takes_ms = sync::takes_ms(sync_ms, index, idle.len());
+            self.operations.push(Operation::new(data_type, takes_ms, supported, now));
+        }
+    }
+
+    /// The operation that is fetching `data_type` now.
+    pub fn running(&self, data_type: &str, now: Ms) -> Option<&Operation> {
+        self.operations.iter().rev().find(|op| op.data_type == data_type && op.stand(now).ended.is_none())
+    }
+
+    /// The newest operation of `data_type`.
+    pub fn latest(&self, data_type: &str) -> Option<&Operation> {
+        self.operations.iter().rev().find(|op| op.data_type == data_type)
+    }
+
+    /// True where rows of `data_type` can be read: a fetch has been completed.
+    pub fn is_readable(&self, data_type: &str, now: Ms) -> bool {
+        self.operations.iter().any(|op| op.data_type == data_type && op.stand(now).status == "Complete")
+    }
+
+    /// When data last arrived.
+    pub fn last_sync(&self, now: Ms) -> Option<Ms> {
+        self.operations.iter().filter_map(|op| op.completed(now)).max()
+    }
+
+    /// Takes the connection off, as the client asked: what was fetched stays, what is being fetched stops.
+    pub fn unlink(&mut self, now: Ms) {
+        self.status = Status::Unlinked;
+        for operation in &mut self.operations {
+            if operation.stand(now).ended.is_none() {
+                operation.cancelled = Some(now);
+            }
+        }
+    }
+
+    /// Opens the link with this password for the first time.
+    pub fn open_link(&mut self, password: &str, now: Ms) -> bool {
+        match self.link_mut(password) {
+            Some(link) if link.is_fresh(now) => {
+                link.state = LinkState::Opened;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Uses up the link with this password for a decision: once, whether or not its page was opened before.
+    pub fn spend_link(&mut self, password: &str, now: Ms) -> bool {
+        match self.link_mut(password) {
+            Some(link) if link.can_decide(now) => {
+                link.state = LinkState::Decided;
+                true
+            }
+            _ => false,
+        }
+    }
+}

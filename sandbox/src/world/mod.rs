@@ -1,0 +1,132 @@
+//! The state: what the client and its companies have become. Rows of datasets are not in it, they follow from seeds.
+
+mod company;
+mod connection;
+mod link;
+mod operation;
+mod settings;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use company::{Company, TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS};
+pub use connection::{Connection, ShopSeed, Status};
+pub use link::{Link, LinkState};
+pub use operation::Operation;
+pub use settings::{Setting, usual_settings};
+pub use store::{Store, StoreError};
+
+use crate::ambient::{self, Ms};
+use crate::idempotency::Kept;
+use crate::platforms::Platform;
+
+/// What the client told Codat about itself.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase", default)]
+#[allow(missing_docs, reason = "the fields of the contract")]
+pub struct Profile {
+    pub name: String,
+    pub logo_url: String,
+    pub icon_url: String,
+    pub redirect_url: String,
+    pub white_list_urls: Vec<String>,
+    pub confirm_company_name: bool,
+}
+
+/// Everything that outlives a restart.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct World {
+    /// Raised when the layout changes in a way that an older file cannot be read as.
+    pub version: u32,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's profile.
+    pub profile: Profile,
+    /// What is fetched and how often.
+    pub settings: Vec<Setting>,
+    /// As last sent with the settings.
+    pub overrides_defaults: bool,
+    /// In the order in which they were made.
+    pub companies: Vec<Company>,
+    /// How many connections were ever made: the next one's ordinal.
+    pub connections_made: u32,
+    /// Replies kept for idempotency keys.
+    pub replies: BTreeMap<String, Kept>,
+}
+
+/// The layout of the file.
+pub const VERSION: u32 = 1;
+
+impl World {
+    /// A world in which nothing has happened yet.
+    pub fn new(client_name: &str, redirect_url: &str) -> Self {
+        Self {
+            version: VERSION,
+            client_id: ambient::fresh_id(),
+            profile: Profile {
+                name: client_name.to_owned(),
+                redirect_url: redirect_url.to_owned(),
+                ..Profile::default()
+            },
+            settings: usual_settings(),
+            overrides_defaults: false,
+            companies: Vec::new(),
+            connections_made: 0,
+            replies: BTreeMap::new(),
+        }
+    }
+
+    /// The company with this id.
+    pub fn company(&self, id: &str) -> Option<&Company> {
+        self.companies.iter().find(|company| company.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The company with this id, to change it.
+    pub fn company_mut(&mut self, id: &str) -> Option<&mut Company> {
+        self.companies.iter_mut().find(|company| company.id.eq_ignore_ascii_case(id))
+    }
+
+    /// A connection with its company.
+    pub fn connection(&self, company: &str, id: &str) -> Option<(&Company, &Connection)> {
+        let company = self.company(company)?;
+        Some((company, company.connection(id)?))
+    }
+
+    /// A connection, wherever it is.
+    pub fn find_connection(&self, id: &str) -> Option<(&Company, &Connection)> {
+        self.companies.iter().find_map(|company| Some((company, company.connection(id)?)))
+    }
+
+    /// Makes a connection for a company; `None` where there is no such company.
+    pub fn connect(&mut self, company: &str, platform: &Platform, seed: u64, orders: u32, now: Ms) -> Option<&mut Connection> {
+        let ordinal = self.connections_made;
+        let company = self.company_mut(company)?;
+        let shop = ShopSeed { seed, ordinal, orders };
+        company.connections.push(Connection::new(platform.key, shop, now));
+        self.connections_made += 1;
+        // Borrowed anew: the counter above stood in the way.
+        self.companies.iter_mut().flat_map(|company| &mut company.connections).find(|made| made.shop.ordinal == ordinal)
+    }
+
+    /// How many companies have a linked connection: the daily quota grows with them.
+    pub fn active_companies(&self) -> u64 {
+        let linked = |company: &&Company| company.connections.iter().any(|c| c.status == Status::Linked);
+        self.companies.iter().filter(linked).count() as u64
+    }
+
+    /// The types that are fetched when a shop is first linked, in their order.
+    pub fn first_fetched(&self) -> Vec<String> {
+        let mut settings: Vec<_> = self.settings.iter().filter(|setting| setting.fetch_on_first_link).collect();
+        settings.sort_by_key(|setting| setting.sync_order);
+        settings
+            .into_iter()
+            .filter(|setting| setting.data_type.starts_with("commerce-"))
+            .map(|setting| setting.data_type.clone())
+            .collect()
+    }
+}
