@@ -26,6 +26,12 @@ const CHROME_ARGS: &[&str] = &[
     "--disable-sync",
 ];
 
+/// One test in a browser, on a busy machine: a wait that lost its end must not hold up the rest for ever.
+const BROWSER_TEST_DEADLINE: &str = "--test-timeout=180000";
+
+/// Seconds for all tests of one wasm binary; the runner's own 20 are few for a debug build on a busy machine.
+const WASM_TEST_DEADLINE_S: &str = "180";
+
 /// How often a property is tried with `--all`.
 const PROPTEST_CASES_ALL: &str = "4096";
 
@@ -89,9 +95,7 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
         test(&mut command, all, &closing)
     });
     if place::which("cargo-deny").is_some() {
-        steps.run("deny", || {
-            process::run(&mut process::cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"])?)
-        });
+        steps.run("deny", || process::run(&mut process::cargo(&["deny", "check", "licenses", "bans", "sources"])?));
     }
 
     eprintln!();
@@ -198,6 +202,7 @@ pub fn browser_env(found: Option<&(PathBuf, PathBuf)>) -> Result<Vec<(&'static s
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             tools.join("bin").join("wasm-bindgen-test-runner").display().to_string(),
         ),
+        ("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_DEADLINE_S.to_owned()),
         ("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file.display().to_string()),
     ])
 }
