@@ -26,8 +26,8 @@ const CHROME_ARGS: &[&str] = &[
     "--disable-sync",
 ];
 
-/// One test in a browser, on a busy machine: a wait that lost its end must not hold up the rest for ever.
-const BROWSER_TEST_DEADLINE: &str = "--test-timeout=180000";
+/// For a whole file of them: a wait that lost its end must not hold up the rest for ever.
+const BROWSER_TEST_DEADLINE: &str = "--test-timeout=900000";
 
 /// Seconds for all tests of one wasm binary; the runner's own 20 are few for a debug build on a busy machine.
 const WASM_TEST_DEADLINE_S: &str = "180";
@@ -82,7 +82,7 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
     steps.run_if(front && outsiders && built && browser.is_some(), "browser", why, || {
         let mut command = process::program("node")?;
         command
-            .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+            .args(["--test", "--test-concurrency=1", "--test-reporter=spec", BROWSER_TEST_DEADLINE])
             .current_dir(place::root().join("tests/browser"));
         command.env("GANGWAY_BIN", place::gangway(false)).env("CARGO_TARGET_DIR", place::target());
         command.envs(browser_env(browser.as_ref())?);
