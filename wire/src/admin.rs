@@ -6,6 +6,11 @@ use crate::event::Event;
 use crate::state::{State, Status};
 use serde::{Deserialize, Serialize};
 
+/// Fewest characters of an operator's password; a sentence is better than signs.
+pub const PASSWORD_MIN_CHARS: usize = 12;
+/// Most bytes of one: hashing must not be a way to keep the server busy.
+pub const PASSWORD_MAX_BYTES: usize = 1_024;
+
 /// `POST /v1/admin/login`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -22,7 +27,7 @@ pub struct Login {
 pub struct SetPassword {
     /// `gwo_…`, out of the fragment.
     pub link: String,
-    /// At least 10 characters.
+    /// At least [`PASSWORD_MIN_CHARS`] characters.
     pub password: String,
 }
 

@@ -1,0 +1,271 @@
+//! The state of the page and the one loop that keeps it fresh.
+//!
+//! Everything shown comes from the server anew every few seconds; nothing is pieced together here. What failed to come
+//! leaves what is there, and after the second miss the page says so.
+
+use crate::api::{self, Failure};
+use crate::clock;
+use crate::route::Route;
+use gangway_wire::Millis;
+use gangway_wire::admin::{Me, MerchantPicture, Merchants, Timeline};
+use gangway_wire::paths::{admin, fill};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+/// Between two looks at the server while all is well, ms.
+const PACE_MS: i32 = 4_000;
+/// Companies on one page of the list.
+pub const PAGE: u64 = 50;
+
+/// Who is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// Not known yet.
+    Asking,
+    /// Nobody: somebody has to log in.
+    Login,
+    /// A one-time link wants a password.
+    Password,
+    /// An operator.
+    Open,
+}
+
+/// Since when the server is silent, and when it is asked next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// The last answer; `None` where there never was one.
+    pub since: Option<Millis>,
+    /// Requests without an answer.
+    pub misses: u32,
+    /// By this machine's clock.
+    pub next_at: Millis,
+}
+
+/// One company's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Company {
+    /// The merchant.
+    pub picture: MerchantPicture,
+    /// What happened.
+    pub timeline: Timeline,
+}
+
+/// The state. Small and `Copy`: every part of the page has it.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// Who is here.
+    pub gate: RwSignal<Gate>,
+    /// The operator.
+    pub me: RwSignal<Option<Me>>,
+    /// The page.
+    pub route: RwSignal<Route>,
+    /// The list as it was last read.
+    pub list: RwSignal<Option<Merchants>>,
+    /// The company as it was last read.
+    pub company: RwSignal<Option<Company>>,
+    /// What the page's own request was refused with.
+    pub refused: RwSignal<Option<Failure>>,
+    /// Set while the server is silent.
+    pub silence: RwSignal<Option<Silence>>,
+    /// The server's clock, moved on every second.
+    pub now: RwSignal<Millis>,
+    ahead: StoredValue<Millis>,
+    answered_at: StoredValue<Option<Millis>>,
+    ticket: StoredValue<u32>,
+    next_at: StoredValue<Millis>,
+}
+
+impl App {
+    /// A page at the present address. `link` is a one-time link, or empty.
+    pub fn new(link: &str) -> App {
+        App {
+            gate: RwSignal::new(if link.is_empty() { Gate::Asking } else { Gate::Password }),
+            me: RwSignal::new(None),
+            route: RwSignal::new(here()),
+            list: RwSignal::new(None),
+            company: RwSignal::new(None),
+            refused: RwSignal::new(None),
+            silence: RwSignal::new(None),
+            now: RwSignal::new(clock::machine()),
+            ahead: StoredValue::new(0),
+            answered_at: StoredValue::new(None),
+            ticket: StoredValue::new(0),
+            next_at: StoredValue::new(0),
+        }
+    }
+
+    /// Begins: the loop, the clock, and the browser's back button.
+    pub fn run(self) {
+        let back = Closure::<dyn Fn()>::new(move || {
+            self.route.set(here());
+            self.refresh();
+        });
+        // The page lives as long as the window: so does its listener.
+        let _ = window().add_event_listener_with_callback("popstate", back.as_ref().unchecked_ref());
+        back.forget();
+        spawn_local(async move {
+            loop {
+                let shown = document().visibility_state() == web_sys::VisibilityState::Visible;
+                if self.gate.get_untracked() != Gate::Asking {
+                    self.now.set(clock::machine() + self.ahead.get_value());
+                }
+                let asks = matches!(self.gate.get_untracked(), Gate::Asking | Gate::Open);
+                if shown && asks && clock::machine() >= self.next_at.get_value() {
+                    self.read().await;
+                }
+                clock::sleep(1_000).await;
+            }
+        });
+    }
+
+    /// Goes to a page.
+    pub fn go(self, route: Route) {
+        self.keep(&route, false);
+        if self.route.get_untracked().merchant() != route.merchant() {
+            self.company.set(None);
+            // Another page begins at its top.
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        self.refused.set(None);
+        self.route.set(route);
+        self.refresh();
+    }
+
+    /// Writes a page into the address bar; `quietly` without a step for the back button.
+    pub fn keep(self, route: &Route, quietly: bool) {
+        let address = route.address(|text| js_sys::encode_uri_component(text).into());
+        if let Ok(history) = window().history() {
+            let null = wasm_bindgen::JsValue::NULL;
+            // A browser that refuses (too many in a second) keeps the old address; the page is right all the same.
+            let _ = match quietly {
+                true => history.replace_state_with_url(&null, "", Some(&address)),
+                false => history.push_state_with_url(&null, "", Some(&address)),
+            };
+        }
+    }
+
+    /// Reads what the page shows, now.
+    pub fn refresh(self) {
+        spawn_local(self.read());
+    }
+
+    /// After a log-in.
+    pub fn welcome(self, me: Me) {
+        self.met(me);
+        self.gate.set(Gate::Open);
+        self.refresh();
+    }
+
+    /// Nobody is logged in any more. What was shown is gone from memory with it.
+    pub fn leave(self) {
+        self.me.set(None);
+        self.list.set(None);
+        self.company.set(None);
+        self.gate.set(Gate::Login);
+    }
+
+    fn met(self, me: Me) {
+        self.ahead.set_value(clock::ahead(me.now));
+        self.now.set(me.now);
+        self.me.set(Some(me));
+    }
+
+    async fn read(self) {
+        let ticket = self.ticket.get_value().wrapping_add(1);
+        self.ticket.set_value(ticket);
+        self.next_at.set_value(clock::machine() + Millis::from(PACE_MS));
+        let answer = self.read_once(ticket).await;
+        if self.ticket.get_value() != ticket {
+            return;
+        }
+        match answer {
+            Ok(()) => self.answered(),
+            Err(Failure::LoggedOut) => self.leave(),
+            Err(Failure::Unreachable) => self.missed(),
+            Err(refused) => {
+                self.answered();
+                self.refused.set(Some(refused));
+            }
+        }
+    }
+
+    async fn read_once(self, ticket: u32) -> Result<(), Failure> {
+        let me: Me = api::get(admin::ME).await?;
+        if self.ticket.get_value() != ticket {
+            return Ok(());
+        }
+        self.met(me);
+        if self.gate.get_untracked() == Gate::Asking {
+            self.gate.set(Gate::Open);
+        }
+        match self.route.get_untracked() {
+            Route::Companies { search, offset } => {
+                let search: String = js_sys::encode_uri_component(search.trim()).into();
+                let query = ["?search=", &search, "&offset=", &offset.to_string(), "&limit=", &PAGE.to_string()].concat();
+                let list: Merchants = api::get(&[admin::MERCHANTS, &query].concat()).await?;
+                if self.ticket.get_value() == ticket {
+                    set_changed(self.list, list);
+                }
+            }
+            Route::Health { id } | Route::Data { id, .. } => {
+                let picture: MerchantPicture = api::get(&fill(admin::MERCHANT, &[&id])).await?;
+                let timeline: Timeline =
+                    api::get(&[&fill(admin::TIMELINE, &[&id]), "?limit=50"].concat()).await?;
+                if self.ticket.get_value() == ticket {
+                    set_changed(self.company, Company { picture, timeline });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn answered(self) {
+        self.answered_at.set_value(Some(clock::machine() + self.ahead.get_value()));
+        self.silence.set(None);
+        self.refused.set(None);
+    }
+
+    /// A miss: asked again after 2, 4, 8 and then every 15 seconds.
+    fn missed(self) {
+        let misses = self.silence.get_untracked().map_or(1, |silence| silence.misses + 1);
+        let wait_ms = (1_000 << misses.min(4)).min(15_000);
+        let next_at = clock::machine() + wait_ms;
+        self.next_at.set_value(next_at);
+        self.silence.set(Some(Silence { since: self.answered_at.get_value(), misses, next_at }));
+    }
+}
+
+/// The server's clock alone is no change.
+fn set_changed<T: SameButClock + Send + Sync + 'static>(signal: RwSignal<Option<T>>, value: T) {
+    if signal.with_untracked(|now| now.as_ref().is_none_or(|now| !now.same(&value))) {
+        signal.set(Some(value));
+    }
+}
+
+trait SameButClock {
+    fn same(&self, other: &Self) -> bool;
+}
+
+impl SameButClock for Merchants {
+    fn same(&self, other: &Self) -> bool {
+        self == other
+    }
+}
+
+impl SameButClock for Company {
+    fn same(&self, other: &Self) -> bool {
+        self.picture.state == other.picture.state
+            && self.picture.row == other.picture.row
+            && self.timeline == other.timeline
+    }
+}
+
+fn here() -> Route {
+    let location = window().location();
+    let query = location.search().unwrap_or_default();
+    let pairs = web_sys::UrlSearchParams::new_with_str(&query).ok();
+    let path = location.pathname().unwrap_or_default();
+    Route::parse(&path, |name| pairs.as_ref().and_then(|pairs| pairs.get(name)))
+}

@@ -1,0 +1,259 @@
+//! Whose turn it is: one shape for every problem, and a calm one where it is the merchant's turn.
+//!
+//! What happened and when; what it means; one thing to do; Codat's number. Nothing at all while all is well.
+
+use crate::api::{self, Failure};
+use crate::app::App;
+use crate::parts::copy;
+use crate::parts::icon::{icon_small, shape};
+use crate::words::{self, Shape};
+use crate::clock;
+use gangway_ui::text::{fill, text};
+use gangway_wire::Millis;
+use gangway_wire::activity::{Action, Activity, Reason};
+use gangway_wire::admin::{Invited, MerchantPicture};
+use gangway_wire::dataset::Dataset;
+use gangway_wire::paths::{admin, fill as path};
+use gangway_wire::request::Refresh;
+use gangway_wire::state::{Connection, ConnectionStatus, Outcome, State};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What a callout says. Two that are equal are the same one, so that a button in it survives a poll.
+#[derive(Clone, PartialEq, Eq)]
+struct Says {
+    calm: bool,
+    shape: Shape,
+    title: String,
+    means: String,
+    offer: Offer,
+    number: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Offer {
+    Nothing,
+    Invite { merchant: String },
+    Refresh { merchant: String, connection: String, dataset: Dataset },
+}
+
+/// The callout at the top of a company's page.
+pub fn callout(app: App) -> impl IntoView {
+    let says = Memo::new(move |_| {
+        let minute = app.now.get() / 60_000;
+        app.company.with(|company| company.as_ref().and_then(|company| says(&company.picture, minute * 60_000)))
+    });
+    move || says.get().map(|says| draw(app, says))
+}
+
+fn says(picture: &MerchantPicture, now: Millis) -> Option<Says> {
+    let state = &picture.state;
+    let invite = || Offer::Invite { merchant: picture.row.id.clone() };
+    if let Some(trouble) = &state.trouble {
+        let when = clock::moment_in_sentence(trouble.since, now);
+        return Some(Says {
+            calm: false,
+            shape: "failed",
+            title: fill("dashboard.trouble", &[("what", &words::trouble(&trouble.problem)), ("when", &when)]),
+            means: text("dashboard.trouble-means"),
+            offer: Offer::Nothing,
+            number: trouble.correlation_id.clone(),
+        });
+    }
+    let Some(connection) = state.current() else { return Some(not_begun(state, invite())) };
+    match connection.status {
+        ConnectionStatus::Pending => Some(pending(connection, now, invite())),
+        ConnectionStatus::Deauthorized => Some(Says {
+            calm: false,
+            shape: "lost",
+            title: fill("dashboard.access-lost", &[("platform", &connection.platform_name)]),
+            means: text("dashboard.access-lost-means"),
+            offer: invite(),
+            number: None,
+        }),
+        ConnectionStatus::Linked => broken(picture, connection, now),
+        ConnectionStatus::Unlinked | ConnectionStatus::Removed => None,
+    }
+}
+
+fn not_begun(state: &State, offer: Offer) -> Says {
+    let gone = !state.connections.is_empty();
+    Says {
+        calm: true,
+        shape: if gone { "off" } else { "waiting" },
+        title: text(if gone { "dashboard.disconnected" } else { "dashboard.not-chosen" }),
+        means: text(if gone { "dashboard.disconnected-means" } else { "dashboard.not-chosen-means" }),
+        offer,
+        number: None,
+    }
+}
+
+fn pending(connection: &Connection, now: Millis, offer: Offer) -> Says {
+    let platform = ("platform", connection.platform_name.as_str());
+    let when = clock::moment_in_sentence(connection.departed_at.unwrap_or(connection.created_at), now);
+    let (title, means) = match (connection.departed_at, connection.outcome) {
+        (None, _) => (fill("dashboard.not-left", &[platform]), text("dashboard.not-left-means")),
+        (Some(_), Some(Outcome::Cancelled)) => {
+            (fill("dashboard.said-no", &[platform, ("when", &when)]), text("dashboard.said-no-means"))
+        }
+        (Some(_), Some(Outcome::Failed | Outcome::Unsupported)) => {
+            (fill("dashboard.sign-in-failed", &[platform, ("when", &when)]), text("dashboard.sign-in-failed-means"))
+        }
+        (Some(_), _) => (fill("dashboard.left", &[("when", &when)]), fill("dashboard.left-means", &[platform])),
+    };
+    Says { calm: true, shape: "waiting", title, means, offer, number: None }
+}
+
+/// The first dataset that failed, else the first that is late.
+fn broken(picture: &MerchantPicture, connection: &Connection, now: Millis) -> Option<Says> {
+    let first = |activity| connection.datasets.iter().find(|dataset| dataset.activity == activity);
+    let failed = first(Activity::Failed);
+    let dataset = failed.or_else(|| first(Activity::Late))?;
+    let why = dataset.reason.unwrap_or(Reason::Slow);
+    let when = clock::moment_in_sentence(dataset.ended_at.or(dataset.started_at).unwrap_or(now), now);
+    let name = words::dataset(dataset.dataset);
+    let key = if failed.is_some() { "dashboard.dataset-failed" } else { "dashboard.dataset-late" };
+    let kept = if dataset.snapshot.is_some() { "dashboard.older-rows" } else { "dashboard.no-rows-yet" };
+    let merchant = picture.row.id.clone();
+    let offer = match why.action() {
+        Action::Refresh => Offer::Refresh { merchant, connection: connection.id.clone(), dataset: dataset.dataset },
+        Action::Authorize => Offer::Invite { merchant },
+        Action::Wait | Action::TellPortal | Action::ChooseAnother | Action::Nothing => Offer::Nothing,
+    };
+    let shape = match (failed.is_some(), why) {
+        (true, Reason::Access) => "lost",
+        (true, _) => "failed",
+        (false, _) => "late",
+    };
+    Some(Says {
+        calm: failed.is_none(),
+        shape,
+        title: fill(key, &[("dataset", &name), ("why", &words::reason(why)), ("when", &when)]),
+        means: [&words::advice(why), " ", &text(kept)].concat(),
+        offer,
+        number: dataset.correlation_id.clone(),
+    })
+}
+
+fn draw(app: App, says: Says) -> impl IntoView {
+    let label = if says.calm { "dashboard.whose-turn" } else { "dashboard.problem" };
+    let offer = match says.offer {
+        Offer::Nothing => None,
+        Offer::Invite { merchant } => Some(invite(merchant).into_any()),
+        Offer::Refresh { merchant, connection, dataset } => {
+            Some(refresh(app, merchant, connection, dataset).into_any())
+        }
+    };
+    let number = says.number.map(|number| {
+        view! {
+            <p class={"button-row"}>
+                <span class={"quiet"}>{text("dashboard.codats-number")}</span>
+                {copy::number(number, text("dashboard.copy-number"))}
+            </p>
+        }
+    });
+    let class = ["callout ", if says.calm { "calm " } else { "" }, "is-", says.shape].concat();
+    view! {
+        <section class={class} aria-label={text(label)}>
+            {shape(says.shape)}
+            <h2>{says.title}</h2>
+            <p>{says.means}</p>
+            {offer}
+            {number}
+        </section>
+    }
+}
+
+/// Copies an invitation; where the clipboard is not allowed, the link is shown to be copied by hand.
+fn invite(merchant: String) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let done = RwSignal::new(None::<Result<(String, bool), Failure>>);
+    let press = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let address = path(admin::INVITATIONS, &[&merchant]);
+        spawn_local(async move {
+            let answer = api::post::<Invited>(&address, &serde_json::Map::new()).await;
+            let outcome = match answer {
+                Ok(invited) => {
+                    let copied = copy::to_clipboard(&invited.url).await;
+                    Ok((invited.url, copied))
+                }
+                Err(failure) => Err(failure),
+            };
+            let _ = busy.try_set(false);
+            let _ = done.try_set(Some(outcome));
+        });
+    };
+    view! {
+        <div class={"button-row"}>
+            <button class={"button primary"} type={"button"} on:click=press>
+                {move || icon_small(if matches!(done.get(), Some(Ok((_, true)))) { "done" } else { "copy" })}
+                {move || text(match (busy.get(), done.get()) {
+                    (true, _) => "dashboard.making-invitation",
+                    (false, Some(Ok((_, true)))) => "dashboard.invitation-copied",
+                    (false, _) => "dashboard.copy-invitation",
+                })}
+            </button>
+            <span class={"quiet"} role={"status"}>
+                {move || match done.get() {
+                    None | Some(Ok((_, true))) => text("dashboard.invitation-hint"),
+                    Some(Ok((_, false))) => text("dashboard.copy-by-hand"),
+                    Some(Err(failure)) => failure.sentence(),
+                }}
+            </span>
+        </div>
+        {move || match done.get() {
+            Some(Ok((url, false))) => Some(view! {
+                <label class={"field by-hand"}>
+                    <span class={"only-for-readers"}>{text("dashboard.invitation")}</span>
+                    <input type={"text"} readonly value={url} dir={"ltr"} on:focus:target=|event| event.target().select()/>
+                </label>
+            }),
+            _ => None,
+        }}
+    }
+}
+
+fn refresh(app: App, merchant: String, connection: String, dataset: Dataset) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<Failure>);
+    let press = move |_| ask(app, &merchant, &connection, Some(dataset), busy, refused);
+    view! {
+        <div class={"button-row"}>
+            <button class={"button primary"} type={"button"} on:click=press>
+                {icon_small("refresh")}
+                {move || match busy.get() {
+                    true => text("dashboard.asking-codat"),
+                    false => fill("dashboard.refresh-dataset", &[("dataset", &words::dataset(dataset))]),
+                }}
+            </button>
+            <span class={"quiet"} role={"status"}>{move || refused.get().map(|failure| failure.sentence())}</span>
+        </div>
+    }
+}
+
+/// Asks Codat for fresh data of one dataset, or of all.
+pub fn ask(
+    app: App,
+    merchant: &str,
+    connection: &str,
+    dataset: Option<Dataset>,
+    busy: RwSignal<bool>,
+    refused: RwSignal<Option<Failure>>,
+) {
+    if busy.get_untracked() {
+        return;
+    }
+    busy.set(true);
+    let address = path(admin::REFRESH, &[merchant]);
+    let body = Refresh { connection_id: connection.to_owned(), dataset };
+    spawn_local(async move {
+        let answer = api::post::<serde_json::Value>(&address, &body).await;
+        let _ = busy.try_set(false);
+        let _ = refused.try_set(answer.err());
+        app.refresh();
+    });
+}
