@@ -1,0 +1,39 @@
+//! What can go wrong with storage.
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Storage that does not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused or did not answer.
+    #[error("the database did not do as asked")]
+    Database(#[from] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error("the database's tables could not be brought up to date")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The folder could not be made.
+    #[error("the data folder could not be made")]
+    Folder(#[from] std::io::Error),
+    /// An address that names no engine of ours.
+    #[error("the database's address must begin with sqlite:// or postgres://")]
+    Address,
+    /// A column holds what nobody wrote there.
+    #[error("the column {0} holds what cannot be read")]
+    Corrupt(&'static str),
+    /// What was named is not there.
+    #[error("there is no such {0}")]
+    Missing(&'static str),
+}
+
+impl Error {
+    /// Whether it was refused because it is there already.
+    pub fn is_unique(&self) -> bool {
+        matches!(self, Error::Database(sqlx::Error::Database(e)) if e.is_unique_violation())
+    }
+
+    /// Whether what was named is not there.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Error::Missing(_))
+    }
+}

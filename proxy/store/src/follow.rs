@@ -1,0 +1,67 @@
+//! Following, committed: core's step runs under the merchant's lock, and all that follows from it is written at once.
+use crate::connections::{self, Claimed, Row};
+use crate::{Committed, Error, MerchantScope, MerchantTx, Result, Store, reads};
+use gangway_core::sync::{self, Ask, Input};
+
+/// Takes in what happened to a connection and commits state, events, readings and what is due. `claim` ends with it.
+pub async fn commit_step(
+    store: &Store,
+    scope: &MerchantScope,
+    connection_id: &str,
+    inputs: Vec<Input>,
+    claim: Option<&Claimed>,
+) -> Result<Committed> {
+    let mut tx = store.lock(scope).await?;
+    apply_claimed(&mut tx, connection_id, inputs, claim).await?;
+    tx.commit().await
+}
+
+/// The same inside a transaction of the caller's: for a return, a departure, the end of a reading.
+pub async fn apply(tx: &mut MerchantTx, connection_id: &str, inputs: Vec<Input>) -> Result<()> {
+    apply_claimed(tx, connection_id, inputs, None).await
+}
+
+async fn apply_claimed(
+    tx: &mut MerchantTx,
+    connection_id: &str,
+    inputs: Vec<Input>,
+    claim: Option<&Claimed>,
+) -> Result<()> {
+    let (scope, now) = (tx.scope().clone(), tx.now());
+    let lock = tx.store().engine().lock_rows("c");
+    let mut row = connections::load_on(tx.connection(), &scope, connection_id, &lock)
+        .await?
+        .ok_or(Error::Missing("connection"))?;
+    let watched = row.watched_until > now;
+    let mut due_at = None;
+    // Without news time alone may change something: a deadline that passed.
+    let inputs = if inputs.is_empty() { vec![Input::Tick] } else { inputs };
+    for input in inputs {
+        let step = sync::step(tx.state(), connection_id, &row.follow, input, now, watched);
+        for what in step.events {
+            tx.push(what);
+        }
+        for ask in step.ask {
+            // The other asks are calls, which the worker makes when they are due.
+            if let Ask::TakeSnapshot { dataset, operation_id, as_of, at } = ask {
+                reads::want(tx, connection_id, dataset, &operation_id, as_of, at).await?;
+            }
+        }
+        row.follow = step.follow;
+        due_at = step.due_at;
+    }
+    row.due_at = earliest(due_at, woken_at(&row, claim, now));
+    connections::save(tx, &row, claim).await
+}
+
+/// A wake that came after the claim, or that still waits for its worker.
+fn woken_at(row: &Row, claim: Option<&Claimed>, now: i64) -> Option<i64> {
+    match claim {
+        Some(claim) => row.due_at.filter(|_| row.due_at != claim.row.due_at),
+        None => row.due_at.filter(|due_at| *due_at <= now),
+    }
+}
+
+fn earliest(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    a.into_iter().chain(b).min()
+}

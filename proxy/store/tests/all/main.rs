@@ -1,0 +1,3 @@
+//! The store on a real file.
+mod harness;
+mod merchants;
