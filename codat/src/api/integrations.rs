@@ -93,6 +93,14 @@ impl Client {
         all.retain(|integration| integration.enabled && integration.is_commerce());
         Ok(all)
     }
+
+    /// The commerce platforms, also those that the account has switched off.
+    pub async fn all_commerce_integrations(&self) -> Result<Vec<Integration>, Error> {
+        let query = [("query", "sourceType=Commerce")];
+        let mut all: Vec<Integration> = self.list("list all platforms", &["integrations"], &query, 500).await?;
+        all.retain(Integration::is_commerce);
+        Ok(all)
+    }
 }
 
 #[cfg(test)]

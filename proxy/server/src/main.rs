@@ -1,2 +1,5 @@
-//! The proxy.
-fn main() {}
+//! The `gangway` binary.
+
+fn main() -> std::process::ExitCode {
+    gangway_server::cli::main()
+}

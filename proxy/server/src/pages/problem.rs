@@ -8,7 +8,6 @@ use rust_embed::RustEmbed;
 /// The pages, compiled in.
 #[derive(RustEmbed)]
 #[folder = "../../docs/problems/"]
-#[include = "*.md"]
 struct Pages;
 
 /// The page of a slug, `None` where there is no such problem. Written by us, so its markup is trusted.

@@ -1,0 +1,82 @@
+//! `gangway codat`: what must be set at Codat, shown or applied.
+use super::{Failure, Refused};
+use crate::config::{self, Upstream};
+use crate::work::settings::{DATA_TYPES, template};
+use clap::{Args, Subcommand};
+use gangway_codat::Client;
+
+/// Arguments of `gangway codat`.
+#[derive(Args, Debug)]
+pub struct Codat {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    upstream: Upstream,
+    /// Address under which browsers reach the proxy, such as https://connect.example
+    #[arg(long, env = "GANGWAY_PUBLIC_URL", value_name = "URL", global = true)]
+    public_url: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Command {
+    /// Show what differs; changes nothing
+    Show,
+    /// Write what differs, read it back, and show it
+    ///
+    /// Replaces the redirect address of the whole Codat account: whoever used the one before loses it.
+    Apply,
+}
+
+impl Codat {
+    /// Shows or applies.
+    pub async fn run(self) -> Result<(), Failure> {
+        let public_url = config::public_url(self.public_url.as_deref())?;
+        let client = Client::new(gangway_codat::Config::new(self.upstream.codat_url, config::codat_key()?))?;
+        let apply = matches!(self.command, Some(Command::Apply));
+        let types = types(&client, apply).await?;
+        let redirect = redirect(&client, &template(&public_url), apply).await?;
+        if types && redirect {
+            println!("All is set.");
+            return Ok(());
+        }
+        if apply {
+            return Err(Refused("Codat did not keep all of it; see above".into()).into());
+        }
+        println!("\n`gangway codat apply` writes this.");
+        Ok(())
+    }
+}
+
+async fn types(client: &Client, apply: bool) -> Result<bool, Failure> {
+    if apply {
+        let enabled = client.enable(&DATA_TYPES).await?;
+        if !enabled.changed.is_empty() {
+            println!("Fetched on first link from now on: {}", enabled.changed.join(", "));
+        }
+        if !enabled.refused.is_empty() {
+            println!("Still not fetched on first link, Codat does not allow it: {}", enabled.refused.join(", "));
+        }
+        return Ok(enabled.refused.is_empty());
+    }
+    let missing = client.sync_settings().await?.missing(&DATA_TYPES).join(", ");
+    if !missing.is_empty() {
+        println!("Not fetched on first link: {missing}");
+    }
+    Ok(missing.is_empty())
+}
+
+async fn redirect(client: &Client, wanted: &str, apply: bool) -> Result<bool, Failure> {
+    let mut profile = client.profile().await?;
+    let found = profile.redirect_url().unwrap_or_default();
+    if found == wanted {
+        return Ok(true);
+    }
+    println!("Redirect address\n  at Codat  {}\n  wanted    {wanted}", if found.is_empty() { "none" } else { &found });
+    if !apply {
+        return Ok(false);
+    }
+    profile = client.set_redirect_url(&profile, wanted).await?;
+    let found = profile.redirect_url().unwrap_or_default();
+    println!("  now       {found}");
+    Ok(found == wanted)
+}

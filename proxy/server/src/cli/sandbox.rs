@@ -1,0 +1,95 @@
+//! `gangway sandbox`.
+use super::{Failure, Refused, end_on_signal};
+use crate::config::{Log, LogFormat};
+use crate::logs;
+use clap::{Args, ValueEnum};
+use gangway_sandbox::StartError;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+/// Arguments of `gangway sandbox`.
+#[derive(Args, Debug)]
+pub struct Sandbox {
+    /// Port to listen on
+    #[arg(long, value_name = "PORT", default_value_t = 4010)]
+    port: u16,
+    /// Address to listen on; whoever reaches it can use its tools
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    bind: IpAddr,
+    /// Address under which browsers and clients reach it, if that is another
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// API key that callers must send
+    #[arg(long, value_name = "KEY", default_value = "sandbox")]
+    key: String,
+    /// Number from which all shops' rows follow
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Orders of a shop, 11 to 100000
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    orders: u32,
+    /// Milliseconds that a whole sync takes
+    #[arg(long, value_name = "MS", default_value_t = 8_000)]
+    sync_ms: u64,
+    /// Whether links hold a one-time password
+    #[arg(long, value_name = "WHICH", default_value = "on")]
+    otp: Switch,
+    /// Redirect template to begin with, such as "https://HOST/return/{gangwayState}?code={statusCode}"
+    #[arg(long, value_name = "TEMPLATE")]
+    redirect_url: Option<String>,
+    /// Folder in which its world is kept over restarts; without one it is forgotten
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Let the link page forget parameters that are not Codat's own
+    #[arg(long)]
+    drop_link_params: bool,
+    /// How much to log
+    #[arg(long, env = "GANGWAY_LOG", value_name = "FILTER", default_value = "info")]
+    log: String,
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+impl Sandbox {
+    /// Runs until asked to end.
+    pub async fn run(self) -> Result<(), Failure> {
+        logs::start(&Log { log: self.log, log_format: LogFormat::Text })?;
+        let config = gangway_sandbox::Config {
+            listen: SocketAddr::new(self.bind, self.port),
+            public_url: self.public_url,
+            key: self.key,
+            seed: self.seed,
+            orders: self.orders,
+            sync_ms: self.sync_ms,
+            otp: self.otp == Switch::On,
+            redirect_url: self.redirect_url,
+            data_dir: self.data_dir,
+            drop_link_params: self.drop_link_params,
+            ..gangway_sandbox::Config::default()
+        };
+        let shutdown = end_on_signal()?;
+        let ended = async move { shutdown.wished().await };
+        let running = gangway_sandbox::serve(config, ended).await.map_err(|error| told(error, "--port"))?;
+        println!("{}", running.public_url);
+        running.stopped().await;
+        Ok(())
+    }
+}
+
+/// The error, with what to do about a port that is taken.
+pub fn told(error: StartError, flag: &str) -> Failure {
+    match error {
+        StartError::Busy(address) => {
+            let port = address.port();
+            Refused(format!("port {port} is in use already: end what listens on {address}, or choose another with {flag}")).into()
+        }
+        other => other.into(),
+    }
+}

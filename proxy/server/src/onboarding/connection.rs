@@ -1,0 +1,61 @@
+//! The data connection: at most one open one for each platform.
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::onboarding::company;
+use crate::onboarding::drive::{self, Ran};
+use gangway_codat::api::connections::NewConnection;
+use gangway_core::intent::{Intent, Kind as IntentKind};
+use gangway_store::intents::{self, Begun};
+use gangway_store::{MerchantScope, merchants};
+use gangway_wire::problem::Kind;
+use gangway_wire::state::{ConnectionStatus, State};
+
+/// What was made, or found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Codat's company.
+    pub company_id: String,
+    /// Codat's connection.
+    pub connection_id: String,
+}
+
+/// The connection that waits for its merchant at this platform; makes it where there surely is none.
+pub async fn ensure(app: &App, scope: &MerchantScope, platform_key: &str) -> Result<Made> {
+    let company_id = company::ensure(app, scope).await?;
+    let mut patience = drive::Patience::start();
+    loop {
+        let state = merchants::load(app.store(), scope).await?.state;
+        if let Some(connection_id) = open(&state, platform_key)? {
+            return Ok(Made { company_id, connection_id });
+        }
+        let mut tx = app.store().lock(scope).await?;
+        if let Some(connection_id) = open(tx.state(), platform_key)? {
+            return Ok(Made { company_id, connection_id });
+        }
+        let body = String::from_utf8_lossy(&NewConnection { platform_key }.body()).into_owned();
+        let intent = Intent::new(IntentKind::Connection, crate::entropy::id().to_string(), body);
+        let lease_until = tx.now() + drive::LEASE;
+        let begun = intents::begin(&mut tx, intent, platform_key, lease_until).await?;
+        tx.commit().await?;
+        match begun {
+            Begun::Mine(row) => match drive::run(app, row, &mut patience).await? {
+                Ran::Made(connection_id) => return Ok(Made { company_id, connection_id }),
+                Ran::Refused(error) => return Err(error),
+                Ran::NotMade | Ran::Lost => {}
+                Ran::Waits(until) => return Err(drive::taking_longer(app, until).await?),
+            },
+            Begun::Open(_) => drive::wait_for(app, scope, IntentKind::Connection, &mut patience).await?,
+        }
+    }
+}
+
+/// The open one of this platform, or a reason why none may be made.
+fn open(state: &State, platform_key: &str) -> Result<Option<String>> {
+    if state.connections.iter().any(|c| c.status == ConnectionStatus::Linked) {
+        return Err(Error::new(Kind::AlreadyLinked, "A shop is connected already. Look at its progress."));
+    }
+    let waits = |c: &&gangway_wire::state::Connection| {
+        c.platform_key == platform_key && matches!(c.status, ConnectionStatus::Pending | ConnectionStatus::Deauthorized)
+    };
+    Ok(state.connections.iter().find(waits).map(|c| c.id.clone()))
+}

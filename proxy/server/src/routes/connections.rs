@@ -1,0 +1,65 @@
+//! Starting a connection, and the way out of one that exists.
+use crate::app::App;
+use crate::auth::merchant::Merchant;
+use crate::body::Json;
+use crate::error::{Error, Result};
+use crate::limits::Limit;
+use crate::onboarding;
+use crate::routes::platforms;
+use axum::extract::{Path, State};
+use gangway_wire::problem::Kind;
+use gangway_wire::request::Connect;
+use gangway_wire::session::{Connected, Scope};
+use gangway_wire::state::{ConnectionStatus, State as Onboarding};
+use http::StatusCode;
+
+/// `POST /v1/session/connections`: the company where there is none yet, the connection where none is open, and a
+/// departure. As often as one likes: it makes one of each.
+pub async fn connect(State(app): State<App>, merchant: Merchant, Json(wanted): Json<Connect>) -> Result<(StatusCode, axum::Json<Connected>)> {
+    merchant.count(&app, Limit::Session)?;
+    merchant.require(Scope::Connect)?;
+    let state = gangway_store::merchants::load(app.store(), merchant.scope()).await?.state;
+    if state.name.is_none() {
+        return Err(Error::new(Kind::NoName, "Name the business first."));
+    }
+    not_linked(&state)?;
+    let integration = platforms::find(&app, &merchant, &wanted.platform_key).await?;
+    let work = {
+        let (app, merchant) = (app.clone(), merchant);
+        async move {
+            let made = onboarding::connection::ensure(&app, merchant.scope(), &integration.key).await?;
+            onboarding::departure::make(&app, &merchant, &made.company_id, &made.connection_id).await
+        }
+    };
+    let connected = app.finish(work).await?;
+    Ok((StatusCode::CREATED, axum::Json(connected)))
+}
+
+/// `POST /v1/session/connections/{connectionId}/departure`: a way out for a connection that waits for its merchant.
+pub async fn depart(State(app): State<App>, merchant: Merchant, Path(connection_id): Path<String>) -> Result<(StatusCode, axum::Json<Connected>)> {
+    merchant.count(&app, Limit::Session)?;
+    merchant.require(Scope::Connect)?;
+    let state = gangway_store::merchants::load(app.store(), merchant.scope()).await?.state;
+    let unknown = || Error::new(Kind::NotFound, "This merchant has no such connection, or it is gone. Choose a platform again.");
+    let (Some(connection), Some(company_id)) = (state.connection(&connection_id), state.company_id.as_deref()) else {
+        return Err(unknown());
+    };
+    match connection.status {
+        ConnectionStatus::Pending | ConnectionStatus::Deauthorized => {}
+        ConnectionStatus::Linked => not_linked(&state)?,
+        ConnectionStatus::Unlinked | ConnectionStatus::Removed => return Err(unknown()),
+    }
+    if connection.status == ConnectionStatus::Pending {
+        not_linked(&state)?;
+    }
+    let connected = onboarding::departure::make(&app, &merchant, company_id, &connection_id).await?;
+    Ok((StatusCode::CREATED, axum::Json(connected)))
+}
+
+/// Refuses where a shop is linked: a further one needs an explicit wish.
+fn not_linked(state: &Onboarding) -> Result<()> {
+    if state.connections.iter().any(|c| c.status == ConnectionStatus::Linked) {
+        return Err(Error::new(Kind::AlreadyLinked, "A shop is connected already. Look at its progress."));
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Whether the process lives, and whether it can do its work.
+use crate::app::App;
+use crate::error::{Error, Result};
+use axum::Json;
+use axum::extract::State;
+use gangway_wire::admin;
+use gangway_wire::problem::Kind;
+use serde::Serialize;
+
+/// `GET /healthz`: the process lives.
+pub async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// What `/readyz` tells.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ready {
+    ready: bool,
+    codat: admin::Codat,
+    front_end: bool,
+    version: &'static str,
+}
+
+/// `GET /readyz`: state can be written. Codat being away makes nothing unready: what is here stays readable.
+pub async fn ready(State(app): State<App>) -> Result<Json<Ready>> {
+    app.store().ping().await.map_err(|error| {
+        Error::new(Kind::Storage, "The database cannot be written.").retry_after(5).because(error)
+    })?;
+    Ok(Json(Ready {
+        ready: true,
+        codat: app.upstream().report(),
+        front_end: crate::assets::is_built(),
+        version: env!("CARGO_PKG_VERSION"),
+    }))
+}

@@ -1,0 +1,186 @@
+//! `GET /return/{state}`: back from the platform.
+//!
+//! What the address says is a hint, unsigned: the connection is read, and it alone decides whether the shop is
+//! linked. Every visit answers the same; the first one notes the hint and may hand back to the hosted page.
+use crate::app::App;
+use crate::auth::token::{Token, TokenKind};
+use crate::caller::Caller;
+use crate::entropy;
+use crate::error::{Error, Result};
+use crate::pages::{self, Language};
+use crate::return_address::with_hints;
+use crate::routes::invitations::portal_seen;
+use axum::Extension;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use gangway_core::departure::{self, Hint};
+use gangway_core::sync::Input;
+use gangway_core::time::{DAY, MINUTE, Micros};
+use gangway_store::attempts::{self, Attempt};
+use gangway_store::hand_backs::{self, NewHandBack};
+use gangway_store::{Look, MerchantTx, follow};
+use gangway_wire::event::What;
+use gangway_wire::paths;
+use gangway_wire::state::ConnectionStatus;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use std::time::Duration;
+
+/// How long the browser waits for Codat before the outcome counts as not known yet.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the hosted page may take to use a hand-back.
+const HAND_BACK_LIFE: Micros = 2 * MINUTE;
+
+/// What the platform's side put into the address.
+#[derive(Debug, Default)]
+struct Given {
+    hint: Hint,
+    connection: Option<String>,
+}
+
+/// Back, with a state.
+pub async fn returned(
+    app: State<App>,
+    caller: Extension<Caller>,
+    Path(state): Path<String>,
+    query: RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    answer(&app, &caller, &state, query, &headers).await
+}
+
+/// Back, with none.
+pub async fn empty(app: State<App>, caller: Extension<Caller>, query: RawQuery, headers: HeaderMap) -> Response {
+    answer(&app, &caller, "", query, &headers).await
+}
+
+async fn answer(app: &App, caller: &Caller, state: &str, RawQuery(query): RawQuery, headers: &HeaderMap) -> Response {
+    let browser = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let incomplete = || pages::incomplete(Language::of(browser), &caller.number).into_response();
+    let work = {
+        let (app, state, given) = (app.clone(), state.to_owned(), given(query.as_deref().unwrap_or_default()));
+        async move { back(&app, &state, given).await }
+    };
+    match app.finish(work).await {
+        Ok(Some(response)) => response,
+        Ok(None) => incomplete(),
+        Err(error) => {
+            // The page helps more than a problem document; the error still goes to the log.
+            let mut response = incomplete();
+            *response.status_mut() = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            tracing::warn!(target: "gangway::http", route = paths::RETURN, request = %caller.number, problem = error.kind.slug(), cause = error.chain());
+            response
+        }
+    }
+}
+
+/// The answer; `None` where nothing says where the browser belongs.
+async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> {
+    let lost = state.is_empty() || state.contains('{') || state.contains('}');
+    let attempt = if lost {
+        let Some(connection) = given.connection.as_deref() else { return Ok(None) };
+        attempts::latest(app.store(), connection, app.now().await? - DAY).await?
+    } else {
+        let Ok(token) = Token::parse_as(TokenKind::Return, state) else { return Ok(None) };
+        match attempts::find(app.store(), &token.hash().into()).await? {
+            Look::Live(attempt) => Some(attempt),
+            Look::Expired | Look::Unknown => None,
+        }
+    };
+    let Some(attempt) = attempt else { return Ok(None) };
+    let status = status(app, &attempt).await?;
+    let mut tx = app.store().lock(&attempt.scope).await?;
+    let first = attempts::visit(&mut tx, &attempt.id, Some(&given.hint)).await?;
+    let hint = if first { Some(given.hint) } else { attempt.hint.clone() };
+    let outcome = departure::outcome(status, hint.as_ref());
+    let mut inputs: Vec<Input> = status.map(Input::Connection).into_iter().collect();
+    if first {
+        let text = hint.and_then(|hint| hint.text);
+        tx.push(What::Returned { connection_id: attempt.connection_id.clone(), attempt: attempt.id.clone(), outcome, text });
+        attempts::settle(&mut tx, &attempt.id, outcome).await?;
+        inputs.push(Input::Returned);
+    }
+    follow::apply(&mut tx, &attempt.connection_id, inputs).await?;
+    let hand_back = if first && attempt.hosted && !lost { Some(hand_back(&mut tx, &attempt).await?) } else { None };
+    tx.commit().await?;
+    let response = match (hand_back, &attempt.return_url) {
+        (Some(token), _) => see_other(&format!("{}{}#{}", app.public_url(), paths::HOSTED, token.expose()))?,
+        (None, Some(address)) if !attempt.hosted => see_other(&with_hints(address, &attempt.id, outcome))?,
+        (None, address) => {
+            let language = Language::of(&attempt.language);
+            pages::over(language, &portal_seen(&attempt.portal), address.as_deref()).into_response()
+        }
+    };
+    Ok(Some(response))
+}
+
+/// What the connection says; `None` where Codat does not answer in time.
+async fn status(app: &App, attempt: &Attempt) -> Result<Option<ConnectionStatus>> {
+    let now = app.now().await?;
+    let read = app.upstream().client().connection(&attempt.company_id, &attempt.connection_id);
+    let Ok(read) = tokio::time::timeout(PATIENCE, read).await else { return Ok(None) };
+    Ok(match app.upstream().note(now, read) {
+        Ok(found) => gangway_core::connection::status(&found.status),
+        Err(error) if error.is_not_found() => Some(ConnectionStatus::Removed),
+        Err(error) => {
+            tracing::warn!(%error, "back from the platform, and the connection cannot be read");
+            None
+        }
+    })
+}
+
+async fn hand_back(tx: &mut MerchantTx, attempt: &Attempt) -> Result<Token> {
+    let token = Token::mint(TokenKind::HandBack, entropy::secret());
+    let new = NewHandBack {
+        hash: token.hash().into(),
+        attempt_id: attempt.id.clone(),
+        expires_at: tx.now() + HAND_BACK_LIFE,
+    };
+    hand_backs::create(tx, new).await?;
+    Ok(token)
+}
+
+fn see_other(address: &str) -> Result<Response> {
+    let mut location = HeaderValue::try_from(address).map_err(Error::internal)?;
+    location.set_sensitive(true);
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+}
+
+fn given(query: &str) -> Given {
+    let (mut code, mut text, mut connection) = (None, None, None);
+    // Bounded: a platform's text may be as long as it likes.
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()).take(20) {
+        let slot = match name.as_ref() {
+            "code" => &mut code,
+            "text" => &mut text,
+            "connection" => &mut connection,
+            _ => continue,
+        };
+        if slot.is_none() {
+            *slot = Some(value.into_owned());
+        }
+    }
+    Given {
+        hint: Hint::new(code.as_deref(), text.as_deref()),
+        connection: connection.filter(|id| id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_words_become_a_short_plain_hint() {
+        let given = given("code=403&text=%3Cimg%3E%0D%0Aforged&connection=ab-12&company=x&code=200");
+        assert_eq!(given.hint, Hint { code: Some(403), text: Some("<img> forged".into()) });
+        assert_eq!(given.connection.as_deref(), Some("ab-12"));
+    }
+
+    #[test]
+    fn a_connection_that_is_no_id_is_none() {
+        for bad in ["connection=", "connection=%7BconnectionId%7D", "connection=a%2Fb"] {
+            assert_eq!(given(bad).connection.filter(|id| !id.is_empty()), None, "{bad}");
+        }
+        assert_eq!(given("text=%").hint.text.as_deref(), Some("%"));
+    }
+}

@@ -1,0 +1,147 @@
+//! Follows connections: asks Codat what the core wants to know, and commits what the core makes of it.
+use crate::app::App;
+use crate::error::Result;
+use crate::upstream::kind_of;
+use gangway_codat::error::Retry;
+use gangway_core::sync::{self, Ask, Input, Operation};
+use gangway_core::time::{MINUTE, Micros, SECOND};
+use gangway_store::connections::{self, Claimed};
+use gangway_store::follow;
+use gangway_wire::state::{ConnectionStatus, State};
+
+/// Connections that are asked for at once.
+pub const AT_ONCE: u32 = 8;
+/// How long a claim holds: longer than all calls of one step.
+const LEASE: Micros = 3 * MINUTE;
+/// How much later a step that could not be committed is tried again.
+const AGAIN: Micros = 10 * SECOND;
+/// Operations that are read: of each dataset, those of the last weeks at a daily schedule.
+const HISTORY_PAGE: u32 = 200;
+
+/// Claims connections that are due.
+pub async fn claim(app: &App, free: u32) -> Result<Vec<Claimed>> {
+    if free == 0 {
+        return Ok(Vec::new());
+    }
+    Ok(connections::claim(app.store(), free, LEASE).await?)
+}
+
+/// One look at one connection.
+pub async fn run(app: App, claimed: Claimed) {
+    if let Err(error) = step(&app, &claimed).await {
+        tracing::warn!(connection = claimed.row.id, problem = error.kind.slug(), cause = error.chain(), "following went wrong");
+        if let Ok(now) = app.now().await
+            && let Err(error) = connections::postpone(app.store(), &claimed, now + AGAIN).await
+        {
+            tracing::warn!(%error, "a claim could not be given back; it ends with its lease");
+        }
+    }
+}
+
+async fn step(app: &App, claimed: &Claimed) -> Result<()> {
+    let row = &claimed.row;
+    let state = &row.state;
+    let mut inputs = Vec::new();
+    for ask in sync::asks(state, &row.id, &row.follow, claimed.now, claimed.is_watched()) {
+        let input = match ask {
+            Ask::ReadConnection => read_connection(app, claimed, state).await?,
+            Ask::ReadHistory => read_history(app, claimed).await?,
+            Ask::QueueAll => queue_all(app, claimed).await?,
+            Ask::TakeSnapshot { .. } => continue,
+        };
+        let failed = matches!(input, Input::CallFailed { .. });
+        inputs.push(input);
+        if failed {
+            break;
+        }
+    }
+    if inputs.is_empty() {
+        inputs.push(Input::Tick);
+    }
+    let committed = follow::commit_step(app.store(), &row.scope, &row.id, inputs, Some(claimed)).await?;
+    for event in &committed.events {
+        if let gangway_wire::event::What::ConnectionChanged { status: ConnectionStatus::Linked, .. } = event.what {
+            wake_others(app, claimed, &committed.state).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn read_connection(app: &App, claimed: &Claimed, state: &State) -> Result<Input> {
+    let (row, now) = (&claimed.row, app.now().await?);
+    let client = app.upstream().client();
+    match app.upstream().note(now, client.connection(&row.company_id, &row.id).await) {
+        Ok(found) => match gangway_core::connection::status(&found.status) {
+            Some(ConnectionStatus::Pending) if is_superseded(state, &row.id) => {
+                app.upstream().note(now, client.delete_connection(&row.company_id, &row.id).await)?;
+                tracing::info!(connection = row.id, "an older connection that nobody authorized was deleted: another shop is linked");
+                Ok(Input::Connection(ConnectionStatus::Removed))
+            }
+            Some(status) => Ok(Input::Connection(status)),
+            // A status that we do not know changes nothing.
+            None => Ok(Input::Tick),
+        },
+        Err(error) if error.is_not_found() => Ok(Input::Connection(ConnectionStatus::Removed)),
+        Err(error) => Ok(failed(&error, now)),
+    }
+}
+
+/// Whether a shop was linked by a connection that is newer than this pending one.
+fn is_superseded(state: &State, id: &str) -> bool {
+    let own = state.connections.iter().position(|c| c.id == id);
+    let linked = state.connections.iter().rposition(|c| c.status == ConnectionStatus::Linked);
+    matches!((own, linked), (Some(own), Some(linked)) if own < linked)
+}
+
+/// Those that still wait are looked at once more: they may be superseded now.
+async fn wake_others(app: &App, claimed: &Claimed, state: &State) -> Result<()> {
+    for other in state.connections.iter().filter(|c| c.status == ConnectionStatus::Pending && c.id != claimed.row.id) {
+        follow::commit_step(app.store(), &claimed.row.scope, &other.id, vec![Input::Returned], None).await?;
+    }
+    Ok(())
+}
+
+async fn read_history(app: &App, claimed: &Claimed) -> Result<Input> {
+    let (row, now) = (&claimed.row, app.now().await?);
+    match app.upstream().note(now, app.upstream().client().history(&row.company_id, 1, HISTORY_PAGE).await) {
+        Ok(history) => Ok(Input::History(history.operations.iter().map(operation).collect())),
+        Err(error) if error.is_not_found() => Ok(Input::Connection(ConnectionStatus::Removed)),
+        Err(error) => Ok(failed(&error, now)),
+    }
+}
+
+async fn queue_all(app: &App, claimed: &Claimed) -> Result<Input> {
+    let (row, now) = (&claimed.row, app.now().await?);
+    match app.upstream().note(now, app.upstream().client().queue_all(&row.company_id).await) {
+        Ok(()) => Ok(Input::QueuedAll),
+        Err(error) if error.is_already_in_progress() => Ok(Input::QueuedAll),
+        Err(error) => Ok(failed(&error, now)),
+    }
+}
+
+fn failed(error: &gangway_codat::Error, now: Micros) -> Input {
+    tracing::debug!(%error, "a call that follows a connection failed");
+    let retry_at = match error.retry() {
+        Retry::After(wait) => i64::try_from(wait.as_micros()).ok().map(|wait| now + wait),
+        Retry::Maybe | Retry::Never => None,
+    };
+    Input::CallFailed { problem: kind_of(error), correlation_id: error.correlation_id().map(str::to_owned), retry_at }
+}
+
+fn operation(found: &gangway_codat::api::sync::Operation) -> Operation {
+    let moment = |text: &Option<String>| {
+        let instant = text.as_deref().and_then(|text| gangway_codat::Instant::parse(text).ok()).flatten();
+        instant.map(|instant| instant.micros_as_utc())
+    };
+    Operation {
+        id: found.id.clone(),
+        connection_id: found.connection_id.clone(),
+        data_type: found.data_type.clone(),
+        status: found.status.clone(),
+        requested_at: moment(&found.requested).unwrap_or_default(),
+        completed_at: moment(&found.completed),
+        progress: found.progress.and_then(|percent| u8::try_from(percent.clamp(0, 100)).ok()),
+        is_completed: found.is_completed,
+        message: found.error_message.clone().or_else(|| found.status_description.clone()),
+    }
+}

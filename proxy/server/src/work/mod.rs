@@ -1,0 +1,100 @@
+//! What happens by itself: connections followed, tables read, intents driven on, settings checked, files swept.
+//!
+//! What is due is a column of the row it belongs to. A worker claims due rows with a lease, asks Codat, and commits
+//! the outcome; a crash anywhere leaves a row that is due again.
+
+pub mod follow;
+pub mod intents;
+pub mod settings;
+pub mod snapshot;
+pub mod sweep;
+
+use crate::app::App;
+use crate::serve::Shutdown;
+use gangway_core::time::{Micros, SECOND};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// How often due rows are looked for where nothing is known to be due sooner.
+const LOOK_EVERY: Micros = SECOND / 2;
+/// How long running work may take to end with the process.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The running workers.
+#[derive(Debug)]
+pub struct Workers(JoinSet<()>);
+
+impl Workers {
+    /// Waits until they have ended, for a while.
+    pub async fn finish(mut self) {
+        let all = async { while self.0.join_next().await.is_some() {} };
+        // What is cut here is due again at the next start.
+        let _ = tokio::time::timeout(GRACE, all).await;
+    }
+}
+
+/// Starts them all; they end with the wish to end.
+pub fn start(app: &App, shutdown: &Shutdown) -> Workers {
+    let mut workers = JoinSet::new();
+    workers.spawn(due(app.clone(), shutdown.clone()));
+    workers.spawn(settings::check(app.clone(), shutdown.clone()));
+    workers.spawn(sweep::run(app.clone(), shutdown.clone()));
+    Workers(workers)
+}
+
+/// Claims what is due, and waits for what comes next.
+async fn due(app: App, shutdown: Shutdown) {
+    let mut follows = JoinSet::new();
+    let mut reads = JoinSet::new();
+    let mut intents = JoinSet::new();
+    while !shutdown.is_wished() {
+        if let Err(error) = claim(&app, &mut follows, &mut reads, &mut intents).await {
+            tracing::warn!(problem = error.kind.slug(), cause = error.chain(), "due work cannot be claimed");
+        }
+        let full = free(follow::AT_ONCE, &follows) == 0 || free(snapshot::AT_ONCE, &reads) == 0 || free(intents::AT_ONCE, &intents) == 0;
+        // Where all hands are full, the end of a task wakes us.
+        let pause = if full { Duration::from_micros(LOOK_EVERY.unsigned_abs()) } else { pause(&app).await };
+        tokio::select! {
+            () = shutdown.wished() => {}
+            () = tokio::time::sleep(pause) => {}
+            Some(_) = follows.join_next(), if !follows.is_empty() => {}
+            Some(_) = reads.join_next(), if !reads.is_empty() => {}
+            Some(_) = intents.join_next(), if !intents.is_empty() => {}
+        }
+        while follows.try_join_next().is_some() {}
+        while reads.try_join_next().is_some() {}
+        while intents.try_join_next().is_some() {}
+    }
+    // Readings of tables are given up; the rest is short and ends well.
+    reads.shutdown().await;
+    while follows.join_next().await.is_some() {}
+    while intents.join_next().await.is_some() {}
+}
+
+async fn claim(app: &App, follows: &mut JoinSet<()>, reads: &mut JoinSet<()>, intents: &mut JoinSet<()>) -> crate::error::Result<()> {
+    for claimed in follow::claim(app, free(follow::AT_ONCE, follows)).await? {
+        follows.spawn(follow::run(app.clone(), claimed));
+    }
+    for claimed in snapshot::claim(app, free(snapshot::AT_ONCE, reads)).await? {
+        reads.spawn(snapshot::run(app.clone(), claimed));
+    }
+    for row in intents::claim(app, free(intents::AT_ONCE, intents)).await? {
+        intents.spawn(intents::run(app.clone(), row));
+    }
+    Ok(())
+}
+
+fn free(at_once: u32, running: &JoinSet<()>) -> u32 {
+    at_once.saturating_sub(u32::try_from(running.len()).unwrap_or(u32::MAX))
+}
+
+/// Until the next row is due, within bounds.
+async fn pause(app: &App) -> Duration {
+    let next = async {
+        let now = app.now().await.ok()?;
+        let due = gangway_store::connections::next_due(app.store()).await.ok().flatten()?;
+        Some((due - now).clamp(SECOND / 50, LOOK_EVERY))
+    };
+    let wait = next.await.unwrap_or(LOOK_EVERY);
+    Duration::from_micros(wait.unsigned_abs())
+}
