@@ -37,21 +37,28 @@ function binary(name) {
   return { name, glue, wasm };
 }
 
+// Every style sheet at the top of style/ that no other one imports.
 async function styles(store) {
+  const built = new Map();
+  const imported = new Set();
   for (const file of readdirSync(join(root, "style")).filter((name) => name.endsWith(".css")).sort()) {
     const out = await esbuild.build({
-      entryPoints: [join(root, "style", file)],
+      absWorkingDir: root,
+      entryPoints: [join("style", file)],
       bundle: true,
       minify: true,
       write: false,
+      metafile: true,
       target: TARGETS,
       logLevel: "warning",
       legalComments: "none",
       // Fonts and pictures are not bundled: their addresses stay as written.
       external: ["/assets/*"],
     });
-    store.hashed(file, out.outputFiles[0].contents);
+    built.set(file, out.outputFiles[0].contents);
+    for (const input of Object.keys(out.metafile.inputs)) if (input !== `style/${file}`) imported.add(input);
   }
+  for (const [file, content] of built) if (!imported.has(`style/${file}`)) store.hashed(file, content);
 }
 
 function languages(store) {
