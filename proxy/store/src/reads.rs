@@ -23,7 +23,7 @@ pub struct ClaimedRead {
     pub operation_id: String,
     /// When that operation ended.
     pub as_of: Micros,
-    /// Tries before this one.
+    /// How often it was taken up, this time included.
     pub attempts: u32,
     /// Until when it is ours.
     pub lease_until: Micros,
@@ -54,7 +54,7 @@ pub(crate) async fn want(
         "INSERT INTO reads (connection_id, dataset, operation_id, as_of, due_at, attempts)
          VALUES ($1, $2, $3, $4, $5, 0)
          ON CONFLICT (connection_id, dataset) DO UPDATE SET
-         attempts = CASE WHEN reads.operation_id = excluded.operation_id THEN reads.attempts + 1 ELSE 0 END,
+         attempts = CASE WHEN reads.operation_id = excluded.operation_id THEN reads.attempts ELSE 0 END,
          operation_id = excluded.operation_id, as_of = excluded.as_of, due_at = excluded.due_at, lease_until = NULL",
     )
     .bind(connection_id)
@@ -82,7 +82,7 @@ pub async fn claim(store: &Store, n: u32, lease: Micros) -> Result<Vec<ClaimedRe
     let mut tx = store.begin().await?;
     // The key has two parts, so it is compared as one text: neither part holds a space.
     let statement = format!(
-        "UPDATE reads SET lease_until = $2 WHERE connection_id || ' ' || dataset IN (
+        "UPDATE reads SET lease_until = $2, attempts = attempts + 1 WHERE connection_id || ' ' || dataset IN (
              SELECT r.connection_id || ' ' || r.dataset FROM reads r
              WHERE r.due_at <= $1 AND (r.lease_until IS NULL OR r.lease_until < $1)
              AND r.connection_id IN (SELECT c.id FROM connections c JOIN merchants m ON m.id = c.merchant_id
@@ -182,13 +182,26 @@ pub async fn finish(store: &Store, read: &ClaimedRead, path: &str, rows: u64) ->
 /// The rows could not be read: `input` is `Unstable` or `ReadFailed`. Where another try may help, it is due later.
 pub async fn fail(store: &Store, read: &ClaimedRead, input: Input) -> Result<()> {
     let mut tx = store.lock(&read.scope).await?;
-    if remove(&mut tx, read, Some(read.lease_until)).await? {
+    let is_ours = sqlx::query(
+        "SELECT 1 AS one FROM reads WHERE connection_id = $1 AND dataset = $2 AND operation_id = $3 AND lease_until = $4",
+    )
+    .bind(&read.connection_id)
+    .bind(read.dataset.as_str())
+    .bind(&read.operation_id)
+    .bind(read.lease_until)
+    .fetch_optional(tx.connection())
+    .await?
+    .is_some();
+    if is_ours {
         follow::apply(&mut tx, &read.connection_id, vec![input]).await?;
+        // One that is wanted again has lost its lease.
+        remove(&mut tx, read, Some(read.lease_until)).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
+/// Ends the work, if it is still of this operation (and of this lease).
 async fn remove(tx: &mut MerchantTx, read: &ClaimedRead, lease_until: Option<Micros>) -> Result<bool> {
     let done = sqlx::query(
         "DELETE FROM reads WHERE connection_id = $1 AND dataset = $2 AND operation_id = $3

@@ -1,3 +1,7 @@
 //! The store on a real file.
 mod harness;
+mod intents;
 mod merchants;
+mod operators;
+mod tokens;
+mod work;
