@@ -88,7 +88,11 @@ impl App {
             None => Store::open_folder(&setup.data_dir).await?,
         };
         let mirror = Mirror::open(setup.data_dir.join("snapshots"), setup.cache_bytes)?;
-        let mode = if setup.codat.base_url.as_str().starts_with(gangway_codat::client::CODAT_URL) { Mode::Live } else { Mode::Test };
+        let mode = if setup.codat.base_url.as_str().starts_with(gangway_codat::client::CODAT_URL) {
+            Mode::Live
+        } else {
+            Mode::Test
+        };
         let base_url = setup.codat.base_url.as_str().trim_end_matches('/').to_owned();
         let upstream = gangway_store::upstreams::ensure(&store, &base_url, setup.key_reference, mode).await?;
         Ok(App(Arc::new(Inner {

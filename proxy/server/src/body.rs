@@ -62,7 +62,8 @@ fn explain(path: &str, error: &serde_json::Error) -> Error {
         // The path ends with the unknown field where the deserializer had reached it.
         let whole = if parent.rsplit('.').next() == Some(field) { parent.to_owned() } else { join(field) };
         let known = what.split_once(", ").map_or(String::new(), |(_, rest)| format!(" It knows: {rest}."));
-        let detail = format!("There is no field {whole}.{}", known.replace("expected one of ", "").replace("expected ", ""));
+        let detail =
+            format!("There is no field {whole}.{}", known.replace("expected one of ", "").replace("expected ", ""));
         return Error::field(Kind::BadField, whole, detail);
     }
     if parent.is_empty() {

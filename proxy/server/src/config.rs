@@ -49,7 +49,13 @@ pub struct Face {
     #[arg(long, env = "GANGWAY_ADDRESS_HEADER", value_name = "HEADER")]
     pub address_header: Option<http::HeaderName>,
     /// Addresses of the proxies in front that are trusted to write that header, with commas between
-    #[arg(long, env = "GANGWAY_TRUSTED_PROXIES", value_name = "ADDRESSES", value_delimiter = ',', default_value = "127.0.0.1,::1")]
+    #[arg(
+        long,
+        env = "GANGWAY_TRUSTED_PROXIES",
+        value_name = "ADDRESSES",
+        value_delimiter = ',',
+        default_value = "127.0.0.1,::1"
+    )]
     pub trusted_proxies: Vec<IpAddr>,
 }
 
@@ -213,7 +219,9 @@ mod tests {
     fn a_public_address_is_an_origin() {
         assert_eq!(public_url(Some("https://Connect.example/")).ok().as_deref(), Some("https://connect.example"));
         assert_eq!(public_url(Some("http://127.0.0.1:4000")).ok().as_deref(), Some("http://127.0.0.1:4000"));
-        for bad in [None, Some(""), Some("connect.example"), Some("http://connect.example"), Some("https://a.example/b")] {
+        for bad in
+            [None, Some(""), Some("connect.example"), Some("http://connect.example"), Some("https://a.example/b")]
+        {
             assert!(public_url(bad).is_err(), "{bad:?}");
         }
     }

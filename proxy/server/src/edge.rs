@@ -4,8 +4,8 @@
 use crate::app::App;
 use crate::caller::{Caller, Peer};
 use crate::clock::Stopwatch;
-use crate::error::Error;
 use crate::entropy;
+use crate::error::Error;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
@@ -34,7 +34,9 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     let run = AssertUnwindSafe(next.run(request)).catch_unwind();
     let mut response = match tokio::time::timeout(DEADLINE, run).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => Error::new(Kind::Internal, "The fault is in our log under the number of this request.").into_response(),
+        Ok(Err(_)) => {
+            Error::new(Kind::Internal, "The fault is in our log under the number of this request.").into_response()
+        }
         Err(_) => Error::new(Kind::Deadline, "Nothing was answered in time. Try again.").into_response(),
     };
     let error = response.extensions_mut().remove::<Error>();
@@ -48,7 +50,10 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    log(&Line { method, route, number: &number, address, error: error.as_ref(), ms: watch.elapsed().as_millis() }, response.status());
+    log(
+        &Line { method, route, number: &number, address, error: error.as_ref(), ms: watch.elapsed().as_millis() },
+        response.status(),
+    );
     response
 }
 

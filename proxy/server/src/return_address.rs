@@ -12,7 +12,9 @@ const LENGTH_MAX: usize = 2_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// It is no absolute address, or holds characters that browsers rewrite.
-    #[error("it must be a whole address such as https://portal.example/shop, without backslashes or control characters")]
+    #[error(
+        "it must be a whole address such as https://portal.example/shop, without backslashes or control characters"
+    )]
     NotAnAddress,
     /// Too long.
     #[error("it may have at most 2,000 bytes")]
@@ -70,7 +72,8 @@ pub fn allow(registered: &[String], asked: &str) -> Result<String, Refused> {
     if url.query().is_some_and(|query| query.split('&').any(ours)) {
         return Err(Refused::OurParameter);
     }
-    let below = |base: &String| Url::parse(base).is_ok_and(|base| url.origin() == base.origin() && lies_below(&base, &url));
+    let below =
+        |base: &String| Url::parse(base).is_ok_and(|base| url.origin() == base.origin() && lies_below(&base, &url));
     if registered.iter().any(below) { Ok(url.into()) } else { Err(Refused::NotRegistered) }
 }
 

@@ -3,7 +3,7 @@ use crate::error::{Error, Result};
 use gangway_codat::Client;
 use gangway_codat::api::integrations::Integration;
 use gangway_codat::error::{Kind as CodatKind, Payment, Retry};
-use gangway_core::time::{Micros, MINUTE, millis};
+use gangway_core::time::{MINUTE, Micros, millis};
 use gangway_wire::admin;
 use gangway_wire::problem::Kind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -39,7 +39,11 @@ impl Upstream {
     }
 
     /// Notes how a call ended, and hands its result on.
-    pub fn note<T>(&self, now: Micros, result: std::result::Result<T, gangway_codat::Error>) -> std::result::Result<T, gangway_codat::Error> {
+    pub fn note<T>(
+        &self,
+        now: Micros,
+        result: std::result::Result<T, gangway_codat::Error>,
+    ) -> std::result::Result<T, gangway_codat::Error> {
         let down = result.as_ref().err().is_some_and(gangway_codat::Error::is_outage);
         let mut health = self.health();
         health.asked_at = Some(now);
@@ -129,7 +133,9 @@ impl From<gangway_codat::Error> for Error {
             Kind::CodatUnreadable => "Codat sent something that cannot be read. Try again later.",
             Kind::CodatBusy => "Codat asks us to slow down. It goes on by itself.",
             Kind::CodatKey => "Codat refuses the key that this proxy was given. Whoever runs it must change the key.",
-            Kind::CompanyLimit => "Codat's account holds no more companies. Whoever runs this proxy must raise the limit.",
+            Kind::CompanyLimit => {
+                "Codat's account holds no more companies. Whoever runs this proxy must raise the limit."
+            }
             _ => "Codat refused the request. Its number for it helps its support to say why.",
         };
         let mut problem = Error::new(kind, detail);

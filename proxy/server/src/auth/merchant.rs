@@ -19,7 +19,8 @@ impl FromRequestParts<App> for Merchant {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let token = super::bearer(&parts.headers, TokenKind::Session).map_err(|error| super::failed(app, parts, error))?;
+        let token =
+            super::bearer(&parts.headers, TokenKind::Session).map_err(|error| super::failed(app, parts, error))?;
         let session = match sessions::find_live(app.store(), &token.hash().into()).await? {
             Look::Live(session) => session,
             Look::Expired => return Err(Error::new(Kind::SessionExpired, "Ask the portal for a new session.")),

@@ -17,10 +17,12 @@ impl FromRequestParts<App> for PortalKey {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         if super::origin(&parts.headers).is_some() {
-            let detail = "A portal's key must never reach a browser. Call this from your server, without an Origin header.";
+            let detail =
+                "A portal's key must never reach a browser. Call this from your server, without an Origin header.";
             return Err(Error::new(Kind::ServerOnly, detail));
         }
-        let token = super::bearer(&parts.headers, TokenKind::Portal).map_err(|error| super::failed(app, parts, error))?;
+        let token =
+            super::bearer(&parts.headers, TokenKind::Portal).map_err(|error| super::failed(app, parts, error))?;
         match portals::find_by_key(app.store(), &token.hash().into()).await? {
             Some(portal) => {
                 app.count(Limit::PortalKey, key_of(&portal.id))?;

@@ -42,7 +42,11 @@ impl Config {
         }
         for line in lines {
             println!("{} = {}  ({})", line.variable, line.value, line.from);
-            println!("    {}{}", line.help, if line.flag.is_empty() { String::new() } else { format!("  [{}]", line.flag) });
+            println!(
+                "    {}{}",
+                line.help,
+                if line.flag.is_empty() { String::new() } else { format!("  [{}]", line.flag) }
+            );
         }
         Ok(())
     }
@@ -52,11 +56,15 @@ fn lines(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Vec<Line
     let command = Settings::augment_args(Command::new("config").no_binary_name(true));
     let arguments: Vec<_> = arguments.skip_while(|a| a == "config").collect();
     let matches = command.clone().try_get_matches_from(arguments)?;
-    let mut lines = vec![secret(KEY, "Codat's API key, as its portal shows it"), secret(KEY_FILE, "File that holds the key, instead")];
+    let mut lines = vec![
+        secret(KEY, "Codat's API key, as its portal shows it"),
+        secret(KEY_FILE, "File that holds the key, instead"),
+    ];
     for argument in command.get_arguments() {
         let (Some(flag), Some(variable)) = (argument.get_long(), argument.get_env()) else { continue };
         let id = argument.get_id().as_str();
-        let value: Vec<String> = matches.get_raw(id).into_iter().flatten().map(|v| v.to_string_lossy().into_owned()).collect();
+        let value: Vec<String> =
+            matches.get_raw(id).into_iter().flatten().map(|v| v.to_string_lossy().into_owned()).collect();
         let value = value.join(",");
         let value = match value.as_str() {
             "" => "not set".to_owned(),
@@ -70,7 +78,13 @@ fn lines(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Vec<Line
             _ => "nowhere",
         };
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-        lines.push(Line { variable: variable.to_string_lossy().into_owned(), flag: format!("--{flag}"), value, from, help });
+        lines.push(Line {
+            variable: variable.to_string_lossy().into_owned(),
+            flag: format!("--{flag}"),
+            value,
+            from,
+            help,
+        });
     }
     Ok(lines)
 }

@@ -129,7 +129,8 @@ impl Demo {
 /// The demo's portal with a fresh key: the one of the last start works on, its text is gone.
 async fn seed(app: &App, portal_url: &str) -> Result<Token, Failure> {
     let store = app.store();
-    let known = portals::list(store).await?.into_iter().find(|p| p.name == PORTAL && p.origins == [portal_url.to_owned()]);
+    let known =
+        portals::list(store).await?.into_iter().find(|p| p.name == PORTAL && p.origins == [portal_url.to_owned()]);
     let Some(known) = known else {
         let addresses = [portal_url.to_owned()];
         let (_, key) = portal::add(store, app.upstream_id().to_owned(), PORTAL, &addresses, &addresses, None).await?;

@@ -98,12 +98,21 @@ pub async fn open(place: &Place) -> Result<Store, Failure> {
 }
 
 /// Registers a portal. Its id and its key.
-pub async fn add(store: &Store, upstream_id: String, name: &str, origins: &[String], returns: &[String], policy_url: Option<&str>) -> Result<(String, Token), Failure> {
+pub async fn add(
+    store: &Store,
+    upstream_id: String,
+    name: &str,
+    origins: &[String],
+    returns: &[String],
+    policy_url: Option<&str>,
+) -> Result<(String, Token), Failure> {
     let name = gangway_core::departure::plain(name);
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Refused("a portal's name has 1 to 100 characters".into()).into());
     }
-    let wrong = |what: &str, given: &str, why: return_address::Refused| Refused(format!("the {what} {given} is not allowed: {why}"));
+    let wrong = |what: &str, given: &str, why: return_address::Refused| {
+        Refused(format!("the {what} {given} is not allowed: {why}"))
+    };
     let mut parsed_origins = Vec::new();
     for origin in origins {
         parsed_origins.push(return_address::origin(origin).map_err(|why| wrong("origin", origin, why))?);
@@ -117,7 +126,8 @@ pub async fn add(store: &Store, upstream_id: String, name: &str, origins: &[Stri
         None => None,
     };
     let key = Token::mint(TokenKind::Portal, entropy::secret());
-    let new = NewPortal { name, upstream_id, origins: parsed_origins, return_addresses, policy_url, key: key.hash().into() };
+    let new =
+        NewPortal { name, upstream_id, origins: parsed_origins, return_addresses, policy_url, key: key.hash().into() };
     let portal = portals::add(store, new).await?;
     Ok((portal.id, key))
 }
@@ -129,7 +139,8 @@ impl Add {
         let mode = if base_url == gangway_codat::client::CODAT_URL { Mode::Live } else { Mode::Test };
         let upstream = upstreams::ensure(&store, &base_url, KEY, mode).await?;
         let (id, key) =
-            add(&store, upstream.id, &self.name, &self.origins, &self.return_addresses, self.policy_url.as_deref()).await?;
+            add(&store, upstream.id, &self.name, &self.origins, &self.return_addresses, self.policy_url.as_deref())
+                .await?;
         store.close().await;
         print_key(&id, &key, self.json);
         Ok(())
@@ -140,7 +151,10 @@ fn print_key(id: &str, key: &Token, json: bool) {
     if json {
         println!("{}", serde_json::json!({ "portal": id, "key": key.expose() }));
     } else {
-        println!("portal {id}\nkey    {}\n\nThe key is shown this once. It belongs on the portal's server, never in a page.", key.expose());
+        println!(
+            "portal {id}\nkey    {}\n\nThe key is shown this once. It belongs on the portal's server, never in a page.",
+            key.expose()
+        );
     }
 }
 
@@ -181,8 +195,12 @@ impl One {
         let mut found = all.into_iter().filter(|p| p.id == self.portal || p.name == self.portal);
         match (found.next(), found.next()) {
             (Some(portal), None) => Ok(portal),
-            (Some(_), Some(_)) => Err(Refused(format!("several portals are called {}: name one by its id", self.portal)).into()),
-            (None, _) => Err(Refused(format!("no portal has the id or name {}: see gangway portal list", self.portal)).into()),
+            (Some(_), Some(_)) => {
+                Err(Refused(format!("several portals are called {}: name one by its id", self.portal)).into())
+            }
+            (None, _) => {
+                Err(Refused(format!("no portal has the id or name {}: see gangway portal list", self.portal)).into())
+            }
         }
     }
 

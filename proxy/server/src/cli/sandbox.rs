@@ -88,7 +88,10 @@ pub fn told(error: StartError, flag: &str) -> Failure {
     match error {
         StartError::Busy(address) => {
             let port = address.port();
-            Refused(format!("port {port} is in use already: end what listens on {address}, or choose another with {flag}")).into()
+            Refused(format!(
+                "port {port} is in use already: end what listens on {address}, or choose another with {flag}"
+            ))
+            .into()
         }
         other => other.into(),
     }

@@ -40,7 +40,9 @@ pub async fn ensure(app: &App, scope: &MerchantScope) -> Result<String> {
             return Err(Error::new(Kind::NoName, "Name the business first."));
         };
         let tag = tag::value(app.store().installation(), scope.merchant_id());
-        let body = NewCompany { name: &codat_name, tags: BTreeMap::from([(tag::KEY, tag.as_str())]), platform_type: None }.body();
+        let body =
+            NewCompany { name: &codat_name, tags: BTreeMap::from([(tag::KEY, tag.as_str())]), platform_type: None }
+                .body();
         let body = String::from_utf8_lossy(&body).into_owned();
         let intent = Intent::new(IntentKind::Company, crate::entropy::id().to_string(), body);
         let lease_until = tx.now() + drive::LEASE;

@@ -111,14 +111,19 @@ pub async fn run(app: &App, mut row: Row, patience: &mut Patience) -> Result<Ran
             }
             Action::Adopt { id, adopted, several } => {
                 if several {
-                    tracing::error!(merchant = row.scope.merchant_id(), kind = row.intent.kind.as_str(), "Codat holds several of what should be one; the oldest in use was taken and nothing was deleted");
+                    tracing::error!(
+                        merchant = row.scope.merchant_id(),
+                        kind = row.intent.kind.as_str(),
+                        "Codat holds several of what should be one; the oldest in use was taken and nothing was deleted"
+                    );
                 }
                 adopt(app, &row, &id, adopted).await?;
                 return Ok(Ran::Made(id));
             }
             Action::Close => {
                 close(app, &row, "refused").await?;
-                let error = why.map_or_else(|| Error::new(Kind::CodatRefused, "Codat refused the request."), Error::from);
+                let error =
+                    why.map_or_else(|| Error::new(Kind::CodatRefused, "Codat refused the request."), Error::from);
                 return Ok(Ran::Refused(error));
             }
             Action::Renew => {
@@ -194,11 +199,14 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
         IntentKind::Company => {
             let value = tag::value(app.store().installation(), row.scope.merchant_id());
             let found = app.upstream().note(now, client.companies_by_tag(tag::KEY, &value).await)?;
-            Ok(found.iter().map(|company| Found {
-                id: company.id.clone(),
-                created_at: moment(company.created.as_deref()),
-                has_connection: !company.data_connections.is_empty(),
-            }).collect())
+            Ok(found
+                .iter()
+                .map(|company| Found {
+                    id: company.id.clone(),
+                    created_at: moment(company.created.as_deref()),
+                    has_connection: !company.data_connections.is_empty(),
+                })
+                .collect())
         }
         IntentKind::Connection => {
             // Without a company there is nothing to look through; the intent was begun with one.
@@ -213,11 +221,15 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
                 };
                 to && gangway_core::connection::status(&connection.status) == Some(ConnectionStatus::Pending)
             };
-            Ok(found.iter().filter(|connection| is_it(connection)).map(|connection| Found {
-                id: connection.id.clone(),
-                created_at: moment(connection.created.as_deref()),
-                has_connection: false,
-            }).collect())
+            Ok(found
+                .iter()
+                .filter(|connection| is_it(connection))
+                .map(|connection| Found {
+                    id: connection.id.clone(),
+                    created_at: moment(connection.created.as_deref()),
+                    has_connection: false,
+                })
+                .collect())
         }
     }
 }
@@ -295,5 +307,7 @@ async fn hold_up(app: &App, row: &Row, until: Micros, why: Option<&gangway_codat
 
 /// Codat's date as a moment; unreadable ones count as the oldest.
 fn moment(text: Option<&str>) -> Micros {
-    text.and_then(|text| gangway_codat::Instant::parse(text).ok()).flatten().map_or(0, |instant| instant.micros_as_utc())
+    text.and_then(|text| gangway_codat::Instant::parse(text).ok())
+        .flatten()
+        .map_or(0, |instant| instant.micros_as_utc())
 }

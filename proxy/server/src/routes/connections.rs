@@ -15,7 +15,11 @@ use http::StatusCode;
 
 /// `POST /v1/session/connections`: the company where there is none yet, the connection where none is open, and a
 /// departure. As often as one likes: it makes one of each.
-pub async fn connect(State(app): State<App>, merchant: Merchant, Json(wanted): Json<Connect>) -> Result<(StatusCode, axum::Json<Connected>)> {
+pub async fn connect(
+    State(app): State<App>,
+    merchant: Merchant,
+    Json(wanted): Json<Connect>,
+) -> Result<(StatusCode, axum::Json<Connected>)> {
     merchant.count(&app, Limit::Session)?;
     merchant.require(Scope::Connect)?;
     let state = gangway_store::merchants::load(app.store(), merchant.scope()).await?.state;
@@ -36,11 +40,16 @@ pub async fn connect(State(app): State<App>, merchant: Merchant, Json(wanted): J
 }
 
 /// `POST /v1/session/connections/{connectionId}/departure`: a way out for a connection that waits for its merchant.
-pub async fn depart(State(app): State<App>, merchant: Merchant, Path(connection_id): Path<String>) -> Result<(StatusCode, axum::Json<Connected>)> {
+pub async fn depart(
+    State(app): State<App>,
+    merchant: Merchant,
+    Path(connection_id): Path<String>,
+) -> Result<(StatusCode, axum::Json<Connected>)> {
     merchant.count(&app, Limit::Session)?;
     merchant.require(Scope::Connect)?;
     let state = gangway_store::merchants::load(app.store(), merchant.scope()).await?.state;
-    let unknown = || Error::new(Kind::NotFound, "This merchant has no such connection, or it is gone. Choose a platform again.");
+    let unknown =
+        || Error::new(Kind::NotFound, "This merchant has no such connection, or it is gone. Choose a platform again.");
     let (Some(connection), Some(company_id)) = (state.connection(&connection_id), state.company_id.as_deref()) else {
         return Err(unknown());
     };

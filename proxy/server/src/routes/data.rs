@@ -34,14 +34,23 @@ pub struct RowPlace {
 }
 
 /// `GET …/data/{dataset}`.
-pub async fn dataset(State(app): State<App>, merchant: Merchant, Path(place): Path<Place>, RawQuery(query): RawQuery) -> Result<Response> {
+pub async fn dataset(
+    State(app): State<App>,
+    merchant: Merchant,
+    Path(place): Path<Place>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     merchant.require(Scope::Read)?;
     merchant.count(&app, Limit::Windows)?;
     read(&app, merchant.scope(), &place, query.as_deref().unwrap_or_default()).await
 }
 
 /// `GET …/data/{dataset}/rows/{number}`.
-pub async fn row(State(app): State<App>, merchant: Merchant, Path(place): Path<RowPlace>) -> Result<axum::Json<Details>> {
+pub async fn row(
+    State(app): State<App>,
+    merchant: Merchant,
+    Path(place): Path<RowPlace>,
+) -> Result<axum::Json<Details>> {
     merchant.require(Scope::Read)?;
     merchant.count(&app, Limit::Windows)?;
     read_row(&app, merchant.scope(), &place).await
@@ -59,8 +68,10 @@ pub async fn read(app: &App, scope: &MerchantScope, place: &Place, query: &str) 
         return Ok(axum::Json(details).into_response());
     }
     let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
-    let query = ViewQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))
-        .map_err(|bad| Error::field(Kind::BadQuery, bad.field.clone(), format!("{} must be {}.", bad.field, bad.wanted)))?;
+    let query =
+        ViewQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))).map_err(|bad| {
+            Error::field(Kind::BadQuery, bad.field.clone(), format!("{} must be {}.", bad.field, bad.wanted))
+        })?;
     let window: Window = with_snapshot(app, scope, place, dataset, move |snapshot| snapshot.window(&query)).await?;
     Ok(axum::Json(window).into_response())
 }
@@ -76,7 +87,8 @@ pub async fn read_row(app: &App, scope: &MerchantScope, place: &RowPlace) -> Res
 }
 
 fn known(dataset: &str) -> Result<Dataset> {
-    Dataset::parse(dataset).ok_or_else(|| Error::new(Kind::NotFound, "There is no such dataset. The seven begin with commerce-."))
+    Dataset::parse(dataset)
+        .ok_or_else(|| Error::new(Kind::NotFound, "There is no such dataset. The seven begin with commerce-."))
 }
 
 fn no_row() -> Error {
@@ -93,7 +105,8 @@ where
     loop {
         let name = pointer(app, scope, place, dataset).await?;
         let (mirror, look) = (app.mirror().clone(), look.clone());
-        let looked = tokio::task::spawn_blocking(move || mirror.snapshot(&name).and_then(|snapshot| look(&snapshot))).await;
+        let looked =
+            tokio::task::spawn_blocking(move || mirror.snapshot(&name).and_then(|snapshot| look(&snapshot))).await;
         match looked.map_err(Error::internal)? {
             Ok(found) => return Ok(found),
             Err(gangway_mirror::Error::NoSuchSnapshot { .. }) if tries == 0 => tries += 1,
@@ -104,8 +117,11 @@ where
 
 async fn pointer(app: &App, scope: &MerchantScope, place: &Place, dataset: Dataset) -> Result<SnapshotName> {
     let state = gangway_store::merchants::load(app.store(), scope).await?.state;
-    let connection = state.connection(&place.connection_id).filter(|_| state.company_id.as_deref() == Some(place.company_id.as_str()));
-    let connection = connection.ok_or_else(|| Error::new(Kind::NotFound, "This merchant has no such company and connection."))?;
+    let connection = state
+        .connection(&place.connection_id)
+        .filter(|_| state.company_id.as_deref() == Some(place.company_id.as_str()));
+    let connection =
+        connection.ok_or_else(|| Error::new(Kind::NotFound, "This merchant has no such company and connection."))?;
     if let Some(pointer) = snapshots::get(app.store(), scope, &place.connection_id, dataset).await? {
         let broken = || Error::new(Kind::Internal, "The fault is in our log under the number of this request.");
         return SnapshotName::parse(&pointer.path).ok_or_else(broken);
@@ -114,7 +130,9 @@ async fn pointer(app: &App, scope: &MerchantScope, place: &Place, dataset: Datas
     let mut error = match dataset.activity {
         Activity::Unsupported => Error::new(Kind::DatasetUnsupported, "The platform does not offer this dataset."),
         Activity::Failed => Error::new(Kind::DatasetFailed, "The last sync ended in an error. Ask for a refresh."),
-        _ => Error::new(Kind::DatasetPending, "The dataset has not arrived yet. Look again in a moment.").retry_after(5),
+        _ => {
+            Error::new(Kind::DatasetPending, "The dataset has not arrived yet. Look again in a moment.").retry_after(5)
+        }
     };
     error.correlation_id.clone_from(&dataset.correlation_id);
     Err(error)

@@ -19,7 +19,11 @@ use gangway_wire::session::{Renewed, Scope};
 use http::StatusCode;
 
 /// What the hosted page holds, turned into a token.
-pub async fn exchange(State(app): State<App>, Extension(caller): Extension<Caller>, request: Request) -> Result<(StatusCode, axum::Json<Renewed>)> {
+pub async fn exchange(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> Result<(StatusCode, axum::Json<Renewed>)> {
     app.count(Limit::Exchange, caller.bucket())?;
     let (parts, body) = request.into_parts();
     only_our_page(&app, &parts)?;
@@ -45,7 +49,13 @@ pub async fn exchange(State(app): State<App>, Extension(caller): Extension<Calle
     Ok((StatusCode::CREATED, axum::Json(renewed)))
 }
 
-async fn open(mut tx: MerchantTx, door: Door, language: String, return_url: Option<String>, platforms: Option<Vec<String>>) -> Result<Renewed> {
+async fn open(
+    mut tx: MerchantTx,
+    door: Door,
+    language: String,
+    return_url: Option<String>,
+    platforms: Option<Vec<String>>,
+) -> Result<Renewed> {
     let token = Token::mint(TokenKind::Session, entropy::secret());
     let now = tx.now();
     let expires_at = now + SESSION_LIFE;

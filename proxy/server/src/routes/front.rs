@@ -16,7 +16,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
 
 /// `GET /connect`: the widget on a page of its own.
-pub async fn hosted(State(app): State<App>, Extension(caller): Extension<Caller>, headers: HeaderMap) -> Result<Response> {
+pub async fn hosted(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+) -> Result<Response> {
     app.count(Limit::Exchange, caller.bucket())?;
     page("index.html", &headers)
 }
@@ -55,7 +59,8 @@ pub async fn loader(headers: HeaderMap) -> Result<Response> {
 
 /// `GET /assets/{file}`: a hashed file.
 pub async fn asset(Path(file): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let plain = file.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) && !file.starts_with('.');
+    let plain =
+        file.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) && !file.starts_with('.');
     let found = if plain { assets::file(&format!("assets/{file}"), Keep::ForEver, &headers) } else { None };
     found.ok_or_else(|| Error::new(Kind::NotFound, "There is no such file in this version of the front end."))
 }

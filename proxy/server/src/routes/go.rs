@@ -38,7 +38,8 @@ pub async fn go(State(app): State<App>, method: Method, Path(departure): Path<St
     match leave(&app, &departure, &headers, browser).await {
         Ok(response) => response,
         Err(error) if error.kind == Kind::TooMany => {
-            let mut response = pages::problem(Kind::TooMany.slug()).map_or_else(|| error.clone().into_response(), IntoResponse::into_response);
+            let mut response = pages::problem(Kind::TooMany.slug())
+                .map_or_else(|| error.clone().into_response(), IntoResponse::into_response);
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
             response
         }
@@ -62,7 +63,8 @@ async fn leave(app: &App, departure: &str, headers: &HeaderMap, browser: Languag
     };
     let here = format!("/go/{}", token.expose());
     let Some(door) = door(app, &departure, headers) else {
-        let ask = Ask { portal: &portal, business: state.name.as_deref(), platform: &connection.platform_name, here: &here };
+        let ask =
+            Ask { portal: &portal, business: state.name.as_deref(), platform: &connection.platform_name, here: &here };
         return Ok(pages::ask(language, &ask).into_response());
     };
     app.count(Limit::Departure, key_of(departure.scope.merchant_id()))?;
@@ -133,7 +135,13 @@ async fn learn(app: &App, departure: &Departure, status: ConnectionStatus) -> Re
 }
 
 /// Notes the attempt, then sends the browser on.
-async fn set_out(app: &App, departure: &Departure, connection: &Connection, door: Door, mut link: Url) -> Result<Response> {
+async fn set_out(
+    app: &App,
+    departure: &Departure,
+    connection: &Connection,
+    door: Door,
+    mut link: Url,
+) -> Result<Response> {
     let state = Token::mint(TokenKind::Return, entropy::secret());
     let attempt = entropy::id().to_string();
     let mut tx = app.store().lock(&departure.scope).await?;

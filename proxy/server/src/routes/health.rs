@@ -24,9 +24,10 @@ pub struct Ready {
 
 /// `GET /readyz`: state can be written. Codat being away makes nothing unready: what is here stays readable.
 pub async fn ready(State(app): State<App>) -> Result<Json<Ready>> {
-    app.store().ping().await.map_err(|error| {
-        Error::new(Kind::Storage, "The database cannot be written.").retry_after(5).because(error)
-    })?;
+    app.store()
+        .ping()
+        .await
+        .map_err(|error| Error::new(Kind::Storage, "The database cannot be written.").retry_after(5).because(error))?;
     Ok(Json(Ready {
         ready: true,
         codat: app.upstream().report(),

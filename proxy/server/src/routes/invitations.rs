@@ -23,8 +23,8 @@ use gangway_wire::paths;
 use gangway_wire::problem::Kind;
 use gangway_wire::request::Invite;
 use gangway_wire::session;
-use http::request::Parts;
 use http::StatusCode;
+use http::request::Parts;
 
 /// How long an invitation works.
 const INVITATION_LIFE: Micros = 7 * DAY;
@@ -64,7 +64,14 @@ pub struct Link {
 }
 
 /// Makes an invitation, for a portal or an operator.
-pub async fn make(app: &App, scope: &MerchantScope, portal_name: &str, name: Option<&str>, link: Link, by: By) -> Result<Invited> {
+pub async fn make(
+    app: &App,
+    scope: &MerchantScope,
+    portal_name: &str,
+    name: Option<&str>,
+    link: Link,
+    by: By,
+) -> Result<Invited> {
     let token = Token::mint(TokenKind::Invitation, entropy::secret());
     let mut tx = app.store().lock(scope).await?;
     let expires_at = tx.now() + INVITATION_LIFE;
@@ -85,14 +92,20 @@ pub async fn make(app: &App, scope: &MerchantScope, portal_name: &str, name: Opt
 }
 
 /// `GET /v1/invitation`: who invites. Changes nothing, so that mail scanners may look as often as they like.
-pub async fn who_invites(State(app): State<App>, Extension(caller): Extension<Caller>, parts: Parts) -> Result<axum::Json<session::Invitation>> {
+pub async fn who_invites(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    parts: Parts,
+) -> Result<axum::Json<session::Invitation>> {
     app.count(Limit::Exchange, caller.bucket())?;
     only_our_page(&app, &parts)?;
     let token = auth::bearer(&parts.headers, TokenKind::Invitation).map_err(|error| {
         let dead = if error.kind == Kind::BadToken { dead() } else { error };
         auth::failed(&app, &parts, dead)
     })?;
-    let Look::Live(invitation) = invitations::find(app.store(), &token.hash().into()).await? else { return Err(dead()) };
+    let Look::Live(invitation) = invitations::find(app.store(), &token.hash().into()).await? else {
+        return Err(dead());
+    };
     Ok(axum::Json(session::Invitation {
         portal: portal_seen(&invitation.portal),
         business: invitation.business,
@@ -126,7 +139,11 @@ pub fn portal_seen(portal: &Portal) -> session::Portal {
 
 fn message(text: &str) -> Result<Option<String>> {
     if text.chars().count() > MESSAGE_MAX {
-        return Err(Error::field(Kind::BadField, "message", format!("A message has at most {MESSAGE_MAX} characters.")));
+        return Err(Error::field(
+            Kind::BadField,
+            "message",
+            format!("A message has at most {MESSAGE_MAX} characters."),
+        ));
     }
     // Line by line, so that paragraphs stay while control characters go.
     let lines: Vec<String> = text.lines().map(plain).collect();

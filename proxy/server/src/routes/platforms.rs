@@ -29,7 +29,11 @@ fn seen(integration: &Integration) -> Platform {
         key: integration.key.clone(),
         name: integration.name.clone(),
         common: COMMON.iter().any(|name| integration.name.eq_ignore_ascii_case(name)),
-        datasets: Dataset::ALL.iter().copied().filter(|&one| integration.offers(codat_dataset(one)) == Some(true)).collect(),
+        datasets: Dataset::ALL
+            .iter()
+            .copied()
+            .filter(|&one| integration.offers(codat_dataset(one)) == Some(true))
+            .collect(),
     }
 }
 
@@ -39,9 +43,12 @@ pub async fn find(app: &App, merchant: &Merchant, key: &str) -> Result<Integrati
     let found = all.iter().find(|one| one.key == key).cloned();
     match found {
         Some(integration) if merchant.offers(key) => Ok(integration),
-        Some(_) => Err(Error::field(Kind::UnknownPlatform, "platformKey", "This session does not offer that platform.")),
+        Some(_) => {
+            Err(Error::field(Kind::UnknownPlatform, "platformKey", "This session does not offer that platform."))
+        }
         None if app.upstream().is_switched_off(merchant.0.now, key).await? => {
-            let detail = "This platform is switched off in the Codat account. Whoever runs the proxy can switch it on there.";
+            let detail =
+                "This platform is switched off in the Codat account. Whoever runs the proxy can switch it on there.";
             Err(Error::field(Kind::DisabledPlatform, "platformKey", detail))
         }
         None => Err(Error::field(Kind::UnknownPlatform, "platformKey", "There is no commerce platform with this key.")),

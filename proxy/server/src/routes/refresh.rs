@@ -33,7 +33,8 @@ pub async fn refresh(State(app): State<App>, merchant: Merchant, Json(wanted): J
 /// Asks Codat for fresh data of one connection, for a merchant or an operator.
 pub async fn ask(app: &App, scope: &MerchantScope, wanted: &Refresh, by: By) -> Result<()> {
     let state = gangway_store::merchants::load(app.store(), scope).await?.state;
-    let (Some(connection), Some(company_id)) = (state.connection(&wanted.connection_id), state.company_id.as_deref()) else {
+    let (Some(connection), Some(company_id)) = (state.connection(&wanted.connection_id), state.company_id.as_deref())
+    else {
         return Err(Error::field(Kind::BadField, "connectionId", "This merchant has no such connection."));
     };
     if connection.status != ConnectionStatus::Linked {

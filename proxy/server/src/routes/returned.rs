@@ -66,7 +66,8 @@ async fn answer(app: &App, caller: &Caller, state: &str, RawQuery(query): RawQue
         Err(error) => {
             // The page helps more than a problem document; the error still goes to the log.
             let mut response = incomplete();
-            *response.status_mut() = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            *response.status_mut() =
+                StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             tracing::warn!(target: "gangway::http", route = paths::RETURN, request = %caller.number, problem = error.kind.slug(), cause = error.chain());
             response
         }
@@ -95,7 +96,12 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
     let mut inputs: Vec<Input> = status.map(Input::Connection).into_iter().collect();
     if first {
         let text = hint.and_then(|hint| hint.text);
-        tx.push(What::Returned { connection_id: attempt.connection_id.clone(), attempt: attempt.id.clone(), outcome, text });
+        tx.push(What::Returned {
+            connection_id: attempt.connection_id.clone(),
+            attempt: attempt.id.clone(),
+            outcome,
+            text,
+        });
         attempts::settle(&mut tx, &attempt.id, outcome).await?;
         inputs.push(Input::Returned);
     }
@@ -161,7 +167,8 @@ fn given(query: &str) -> Given {
     }
     Given {
         hint: Hint::new(code.as_deref(), text.as_deref()),
-        connection: connection.filter(|id| id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')),
+        connection: connection
+            .filter(|id| id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')),
     }
 }
 

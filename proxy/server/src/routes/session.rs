@@ -30,7 +30,12 @@ const RENEWABLE: Micros = 12 * HOUR;
 const AWAY: Micros = 30 * MINUTE;
 
 /// The picture, or 304.
-pub async fn picture(State(app): State<App>, merchant: Merchant, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response> {
+pub async fn picture(
+    State(app): State<App>,
+    merchant: Merchant,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response> {
     merchant.count(&app, Limit::Session)?;
     let after = after(query.as_deref())?;
     let picture = read(&app, &merchant, after).await?;
@@ -72,7 +77,11 @@ async fn read(app: &App, merchant: &Merchant, after: Option<u64>) -> Result<Pict
         }
         None => row.heard_seq,
     };
-    let events = if from < row.state.seq { events::after(app.store(), merchant.scope(), from, EVENTS_MAX).await? } else { Vec::new() };
+    let events = if from < row.state.seq {
+        events::after(app.store(), merchant.scope(), from, EVENTS_MAX).await?
+    } else {
+        Vec::new()
+    };
     Ok(Picture {
         session: Session {
             scopes: session.scopes.clone(),
@@ -122,7 +131,8 @@ fn after(query: Option<&str>) -> Result<Option<u64>> {
         if name != "after" || after.is_some() {
             return Err(Error::field(Kind::BadQuery, name, "The only parameter here is after, given once."));
         }
-        let seq = value.parse().map_err(|_| Error::field(Kind::BadQuery, "after", "after is a whole number from 0."))?;
+        let seq =
+            value.parse().map_err(|_| Error::field(Kind::BadQuery, "after", "after is a whole number from 0."))?;
         after = Some(seq);
     }
     Ok(after)

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::{entropy, names, onboarding, return_address};
 use axum::extract::State;
 use gangway_core::time::{MINUTE, Micros};
-use gangway_store::sessions::{self, NewSession};
 use gangway_store::portals::Portal;
+use gangway_store::sessions::{self, NewSession};
 use gangway_wire::event::{Door, What};
 use gangway_wire::problem::Kind;
 use gangway_wire::request::OpenSession;
@@ -73,8 +73,9 @@ pub async fn from_a_browser() -> Error {
 
 /// The return address that a portal asks for.
 pub fn return_url(portal: &Portal, asked: &str) -> Result<String> {
-    return_address::allow(&portal.return_addresses, asked)
-        .map_err(|refused| Error::field(Kind::BadReturn, "returnUrl", format!("The return address is not allowed: {refused}.")))
+    return_address::allow(&portal.return_addresses, asked).map_err(|refused| {
+        Error::field(Kind::BadReturn, "returnUrl", format!("The return address is not allowed: {refused}."))
+    })
 }
 
 /// A language tag as we keep it: `fr`, `pt-BR`; `en` where nobody said.
@@ -107,7 +108,11 @@ pub fn platforms(keys: Option<Vec<String>>) -> Result<Option<Vec<String>>> {
 fn scopes(wanted: Option<Vec<Scope>>) -> Result<Vec<Scope>> {
     let Some(wanted) = wanted else { return Ok(vec![Scope::Connect, Scope::Read]) };
     if wanted.is_empty() {
-        return Err(Error::field(Kind::BadField, "scopes", "Name one scope or more; leave the field out for connect and read."));
+        return Err(Error::field(
+            Kind::BadField,
+            "scopes",
+            "Name one scope or more; leave the field out for connect and read.",
+        ));
     }
     Ok(Scope::ALL.iter().copied().filter(|scope| wanted.contains(scope)).collect())
 }

@@ -29,7 +29,12 @@ pub async fn claim(app: &App, free: u32) -> Result<Vec<Claimed>> {
 /// One look at one connection.
 pub async fn run(app: App, claimed: Claimed) {
     if let Err(error) = step(&app, &claimed).await {
-        tracing::warn!(connection = claimed.row.id, problem = error.kind.slug(), cause = error.chain(), "following went wrong");
+        tracing::warn!(
+            connection = claimed.row.id,
+            problem = error.kind.slug(),
+            cause = error.chain(),
+            "following went wrong"
+        );
         if let Ok(now) = app.now().await
             && let Err(error) = connections::postpone(app.store(), &claimed, now + AGAIN).await
         {
@@ -74,7 +79,10 @@ async fn read_connection(app: &App, claimed: &Claimed, state: &State) -> Result<
         Ok(found) => match gangway_core::connection::status(&found.status) {
             Some(ConnectionStatus::Pending) if is_superseded(state, &row.id) => {
                 app.upstream().note(now, client.delete_connection(&row.company_id, &row.id).await)?;
-                tracing::info!(connection = row.id, "an older connection that nobody authorized was deleted: another shop is linked");
+                tracing::info!(
+                    connection = row.id,
+                    "an older connection that nobody authorized was deleted: another shop is linked"
+                );
                 Ok(Input::Connection(ConnectionStatus::Removed))
             }
             Some(status) => Ok(Input::Connection(status)),

@@ -21,8 +21,20 @@ pub async fn run(app: App, row: Row) {
     match drive::run(&app, row, &mut Patience::none()).await {
         Ok(Ran::Made(id)) => tracing::info!(merchant, kind, id, "what a request had begun is made"),
         Ok(Ran::NotMade) => tracing::info!(merchant, kind, "what a request had begun was surely not made"),
-        Ok(Ran::Refused(error)) => tracing::warn!(merchant, kind, problem = error.kind.slug(), cause = error.chain(), "Codat refused what a request had begun"),
+        Ok(Ran::Refused(error)) => tracing::warn!(
+            merchant,
+            kind,
+            problem = error.kind.slug(),
+            cause = error.chain(),
+            "Codat refused what a request had begun"
+        ),
         Ok(Ran::Waits(_) | Ran::Lost) => {}
-        Err(error) => tracing::warn!(merchant, kind, problem = error.kind.slug(), cause = error.chain(), "an intent cannot be driven now"),
+        Err(error) => tracing::warn!(
+            merchant,
+            kind,
+            problem = error.kind.slug(),
+            cause = error.chain(),
+            "an intent cannot be driven now"
+        ),
     }
 }

@@ -51,7 +51,9 @@ async fn due(app: App, shutdown: Shutdown) {
         if let Err(error) = claim(&app, &mut follows, &mut reads, &mut intents).await {
             tracing::warn!(problem = error.kind.slug(), cause = error.chain(), "due work cannot be claimed");
         }
-        let full = free(follow::AT_ONCE, &follows) == 0 || free(snapshot::AT_ONCE, &reads) == 0 || free(intents::AT_ONCE, &intents) == 0;
+        let full = free(follow::AT_ONCE, &follows) == 0
+            || free(snapshot::AT_ONCE, &reads) == 0
+            || free(intents::AT_ONCE, &intents) == 0;
         // Where all hands are full, the end of a task wakes us.
         let pause = if full { Duration::from_micros(LOOK_EVERY.unsigned_abs()) } else { pause(&app).await };
         tokio::select! {
@@ -71,7 +73,12 @@ async fn due(app: App, shutdown: Shutdown) {
     while intents.join_next().await.is_some() {}
 }
 
-async fn claim(app: &App, follows: &mut JoinSet<()>, reads: &mut JoinSet<()>, intents: &mut JoinSet<()>) -> crate::error::Result<()> {
+async fn claim(
+    app: &App,
+    follows: &mut JoinSet<()>,
+    reads: &mut JoinSet<()>,
+    intents: &mut JoinSet<()>,
+) -> crate::error::Result<()> {
     for claimed in follow::claim(app, free(follow::AT_ONCE, follows)).await? {
         follows.spawn(follow::run(app.clone(), claimed));
     }

@@ -27,7 +27,9 @@ const AGAIN_MAX: Duration = Duration::from_mins(5);
 
 /// The redirect template that brings merchants back here.
 pub fn template(public_url: &str) -> String {
-    format!("{public_url}/return/{{gangwayState}}?code={{statusCode}}&text={{statusText}}&company={{companyId}}&connection={{connectionId}}")
+    format!(
+        "{public_url}/return/{{gangwayState}}?code={{statusCode}}&text={{statusText}}&company={{companyId}}&connection={{connectionId}}"
+    )
 }
 
 /// Whether a template leads to us, in this or an older form.
@@ -106,7 +108,11 @@ mod tests {
         let host = "https://connect.example";
         assert!(is_ours(&template(host), host));
         assert!(is_ours("https://connect.example/return/{gangwayState}", host));
-        for foreign in ["https://connect.example.evil.test/return/x", "https://other.example/return/{x}", "https://connect.example/"] {
+        for foreign in [
+            "https://connect.example.evil.test/return/x",
+            "https://other.example/return/{x}",
+            "https://connect.example/",
+        ] {
             assert!(!is_ours(foreign, host), "{foreign}");
         }
     }

@@ -50,7 +50,13 @@ enum Ended {
 /// Reads one dataset.
 pub async fn run(app: App, mut read: ClaimedRead) {
     let Err(error) = take(&app, &mut read).await else { return };
-    tracing::warn!(dataset = read.dataset.as_str(), connection = read.connection_id, problem = error.kind.slug(), cause = error.chain(), "a table could not be read");
+    tracing::warn!(
+        dataset = read.dataset.as_str(),
+        connection = read.connection_id,
+        problem = error.kind.slug(),
+        cause = error.chain(),
+        "a table could not be read"
+    );
     let input = Input::ReadFailed {
         dataset: read.dataset,
         operation_id: read.operation_id.clone(),
@@ -97,7 +103,11 @@ async fn take(app: &App, read: &mut ClaimedRead) -> Result<()> {
 /// The pointer moves in the transaction that writes the event: nobody sees half a table.
 async fn point(app: &App, read: &ClaimedRead, written: Written) -> Result<()> {
     if written.unread > 0 {
-        tracing::warn!(dataset = read.dataset.as_str(), cells = written.unread, "cells did not fit their column; their text is kept");
+        tracing::warn!(
+            dataset = read.dataset.as_str(),
+            cells = written.unread,
+            "cells did not fit their column; their text is kept"
+        );
     }
     let spare = match reads::finish(app.store(), read, written.name.as_str(), written.rows).await? {
         Finished::Shown { old_path } => old_path.as_deref().and_then(SnapshotName::parse),
