@@ -44,7 +44,7 @@ export async function freePorts() {
 /** Starts `gangway` and waits for its JSON line. */
 function start(args, env = {}) {
   if (!existsSync(GANGWAY)) throw new Error(`${GANGWAY} is not built: run cargo build`);
-  const child = spawn(GANGWAY, args, { env: { ...process.env, RUST_LOG: 'info', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(GANGWAY, args, { env: { ...process.env, GANGWAY_LOG: 'info', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let out = '';
   child.stderr.on('data', (d) => { log += d; });
