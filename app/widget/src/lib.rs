@@ -1,6 +1,18 @@
 //! The merchant's widget: a custom element.
-use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
-pub fn start() {}
-#[wasm_bindgen]
-pub fn mount(root: web_sys::HtmlElement) -> u32 { let h = leptos::mount::mount_to(root, || view!{<p>{"hello".to_string()}</p>}); std::mem::forget(h); 1 }
+//!
+//! The loader defines the element and calls [`element`]; everything that a merchant sees is a view of one
+//! [`model::Model`]; [`step::of`] decides which step that is.
+
+pub mod cx;
+pub mod element;
+pub mod follow;
+pub mod frame;
+pub mod host_events;
+pub mod model;
+pub mod step;
+pub mod steps;
+
+/// Called once when the module is loaded: whoever panics tells its elements, which show static help.
+pub fn start() {
+    element::watch_panics();
+}

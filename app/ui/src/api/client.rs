@@ -91,6 +91,7 @@ impl Reply {
 }
 
 /// A request before it is sent.
+#[derive(Clone)]
 pub struct Call<'a> {
     method: Method,
     path: &'a str,

@@ -1,7 +1,7 @@
 //! A pause that somebody can end early: between two polls, or until a page is shown again.
 
 use js_sys::{Function, Promise};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -9,11 +9,16 @@ use wasm_bindgen_futures::JsFuture;
 #[derive(Default)]
 pub struct Pause {
     resolve: RefCell<Option<Function>>,
+    /// Woken before it slept: then it does not.
+    early: Cell<bool>,
 }
 
 impl Pause {
     /// Sleeps for so many milliseconds; without a number, until it is woken.
     pub async fn sleep(&self, ms: Option<i32>) {
+        if self.early.replace(false) {
+            return;
+        }
         let mut timer = None;
         let promise = Promise::new(&mut |resolve, _| {
             if let (Some(ms), Some(window)) = (ms, web_sys::window()) {
@@ -23,16 +28,18 @@ impl Pause {
         });
         // A promise that nobody rejects.
         let _ = JsFuture::from(promise).await;
+        self.resolve.take();
         if let (Some(timer), Some(window)) = (timer, web_sys::window()) {
             window.clear_timeout_with_handle(timer);
         }
     }
 
-    /// Ends the sleep, if anybody sleeps.
+    /// Ends the sleep; the next one, if nobody sleeps now.
     pub fn wake(&self) {
-        if let Some(resolve) = self.resolve.take() {
+        match self.resolve.take() {
             // Resolving runs no code of ours before the next turn.
-            let _ = resolve.call0(&JsValue::NULL);
+            Some(resolve) => drop(resolve.call0(&JsValue::NULL)),
+            None => self.early.set(true),
         }
     }
 }

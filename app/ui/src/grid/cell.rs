@@ -62,11 +62,14 @@ pub(super) fn cell(page: &Page, row: &[Option<String>], shown_as: Shown, column:
     let of = &page.window.columns[shown_as.index];
     let value = row.get(shown_as.index).and_then(Option::as_deref);
     let value = value.map(|value| shown(of.kind, value, currency_of(&page.window.columns, row, of)));
+    // What may be cut off at the edge of its column can be read by resting on it.
+    let whole = value.as_ref().filter(|value| value.len() > 12).cloned();
     view! {
         <div
             class={"gw-cell"}
             role={"gridcell"}
             tabindex={"-1"}
+            title={whole}
             aria-colindex={column.to_string()}
             data-column={of.id.clone()}
             data-kind={of.kind.as_str()}

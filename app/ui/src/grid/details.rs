@@ -10,11 +10,7 @@ use leptos::prelude::*;
 /// The fields and lists of a row or an object.
 pub fn details(of: &Details) -> AnyView {
     let fields = of.fields.iter().map(|field| {
-        let value = shown(field.kind, &field.value, field.currency.as_deref());
-        let value = match field.kind {
-            Kind::Link if is_web(&field.value) => link(&field.value),
-            _ => view! { <bdi translate={verbatim(field.kind)}>{value}</bdi> }.into_any(),
-        };
+        let value = drawn(field.kind, &field.value, field.currency.as_deref());
         view! {
             <div data-field={field.id.clone()} data-kind={field.kind.as_str()}>
                 <dt>{label::column(&field.id)}</dt>
@@ -53,8 +49,8 @@ fn list(list: &List) -> impl IntoView + use<> {
         let cells = filled.iter().map(|&c| {
             let column = &list.columns[c];
             let value = row.get(c).and_then(Option::as_deref);
-            let value = value.map(|value| shown(column.kind, value, currency_of(&list.columns, row, column)));
-            view! { <td data-kind={column.kind.as_str()}><bdi translate={verbatim(column.kind)}>{value}</bdi></td> }
+            let value = value.map(|value| drawn(column.kind, value, currency_of(&list.columns, row, column)));
+            view! { <td data-kind={column.kind.as_str()}>{value}</td> }
         });
         let cells = cells.collect_view();
         view! { <tr>{cells}</tr> }
@@ -75,16 +71,12 @@ fn list(list: &List) -> impl IntoView + use<> {
     }
 }
 
-/// Only these are made links: a platform may send any text as an address.
-fn is_web(address: &str) -> bool {
-    address.starts_with("https://") || address.starts_with("http://")
-}
-
-fn link(address: &str) -> AnyView {
-    view! {
-        <a href={address.to_owned()} target={"_blank"} rel={"noopener noreferrer"} translate={"no"}>
-            {address.to_owned()}
-        </a>
+/// A value. Only web addresses are made links: a platform may send any text as one.
+fn drawn(kind: Kind, value: &str, currency: Option<&str>) -> AnyView {
+    let text = shown(kind, value, currency);
+    if kind == Kind::Link && (value.starts_with("https://") || value.starts_with("http://")) {
+        let href = text.clone();
+        return view! { <a href={href} target={"_blank"} rel={"noopener noreferrer"} translate={"no"}>{text}</a> }.into_any();
     }
-    .into_any()
+    view! { <bdi translate={verbatim(kind)}>{text}</bdi> }.into_any()
 }

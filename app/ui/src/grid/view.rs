@@ -102,26 +102,31 @@ fn row(grid: Grid, page: &Page, index: usize) -> impl IntoView + use<> {
     }
 }
 
-/// The cell around an event's target; `None` inside details, which have keys and presses of their own.
-fn cell_of(target: Option<EventTarget>) -> Option<(Cell, Element)> {
+/// The row around an event's target and, where it fell into one, the cell. `None` inside details, which have keys and
+/// presses of their own.
+fn around(target: Option<EventTarget>) -> Option<(Option<u64>, Option<(usize, Element)>)> {
     let element: Element = target?.dyn_into().ok()?;
-    let cell = element.closest("[aria-colindex]").ok()??;
     let index = |element: &Element, name: &str| element.get_attribute(name)?.parse::<u64>().ok();
-    let row = index(&cell.parent_element()?, "aria-rowindex")?;
-    Some((Cell { row: row.checked_sub(2), column: index(&cell, "aria-colindex")?.checked_sub(1)? as usize }, cell))
+    let row = element.closest(".gw-row[aria-rowindex]").ok()??;
+    let row = index(&row, "aria-rowindex")?.checked_sub(2);
+    let cell = element.closest("[aria-colindex]").ok().flatten();
+    let cell = cell.and_then(|cell| Some((index(&cell, "aria-colindex")?.checked_sub(1)? as usize, cell)));
+    Some((row, cell))
 }
 
 /// A press anywhere in a row opens it. Presses in the head are its buttons'.
 fn pressed(grid: Grid, event: &MouseEvent) {
-    let Some((at, _)) = cell_of(event.target()) else { return };
-    grid.stand(at);
-    if let Some(row) = at.row {
+    let Some((row, cell)) = around(event.target()) else { return };
+    let column = cell.map_or_else(|| grid.selection.with_untracked(|s| s.at.column), |(column, _)| column);
+    grid.stand(Cell { row, column });
+    if let Some(row) = row {
         grid.press(row);
     }
 }
 
 fn typed(grid: Grid, event: &KeyboardEvent) {
-    let Some((at, cell)) = cell_of(event.target()) else { return };
+    let Some((row, Some((column, cell)))) = around(event.target()) else { return };
+    let at = Cell { row, column };
     let name = event.key();
     if name == "Enter" || name == " " {
         event.prevent_default();

@@ -54,6 +54,33 @@ pub fn date(text: &str) -> String {
     call(&format, &instant)
 }
 
+/// A moment for people: the time of today, else day and time.
+pub fn moment(at: gangway_wire::Millis) -> String {
+    let (at, now) = (Date::new(&(at as f64).into()), Date::new_0());
+    let today = at.get_full_year() == now.get_full_year()
+        && at.get_month() == now.get_month()
+        && at.get_date() == now.get_date();
+    let key = if today { "mt" } else { "m" };
+    let (format, _) = made(key, |locales, options| {
+        if !today {
+            set(options, "dateStyle", &"medium".into());
+        }
+        set(options, "timeStyle", &"short".into());
+        (Intl::DateTimeFormat::new(locales, options).format(), 0)
+    });
+    call(&format, &at)
+}
+
+/// A moment with its day written out.
+pub fn moment_long(at: gangway_wire::Millis) -> String {
+    let (format, _) = made("ml", |locales, options| {
+        set(options, "dateStyle", &"long".into());
+        set(options, "timeStyle", &"short".into());
+        (Intl::DateTimeFormat::new(locales, options).format(), 0)
+    });
+    call(&format, &Date::new(&(at as f64).into()))
+}
+
 fn is_code(currency: &str) -> bool {
     currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_alphabetic())
 }

@@ -1,7 +1,7 @@
 //! The small controls that every screen is made of, a file each.
 
+pub mod button;
 pub mod icon;
 pub mod mark;
-
-pub use icon::{Icon, icon, tiny};
-pub use mark::mark;
+pub mod note;
+pub mod words;

@@ -1,5 +1,7 @@
 //! Texts: a flat catalog, one language at a time, fetched at run time and held as a JavaScript object.
 
+pub mod keys;
+
 use js_sys::{Array, Intl, Object, Reflect};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
@@ -47,7 +49,8 @@ pub fn many(key: &'static str, n: u64, pairs: &[(&str, &str)]) -> String {
     filled(&pattern.unwrap_or_else(|| key.to_owned()), &all)
 }
 
-fn filled(pattern: &str, pairs: &[(&str, &str)]) -> String {
+/// A pattern with each `{name}` replaced.
+pub fn filled(pattern: &str, pairs: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(pattern.len() + 16);
     for (index, part) in pattern.split('{').enumerate() {
         let (name, rest) = match part.split_once('}') {

@@ -1,0 +1,221 @@
+//! Keeps the picture current: polls with an ETag at the server's pace, tells the host what happened, renews the
+//! token before it ends. One loop an element, from mounting to removal.
+
+use crate::cx::Cx;
+use crate::host_events;
+use crate::model::{Ended, Link};
+use gangway_ui::api::client::{Call, asset};
+use gangway_ui::api::{Fault, decode};
+use gangway_ui::text;
+use gangway_wire::host::Step;
+use gangway_wire::paths;
+use gangway_wire::session::Picture;
+use js_sys::{Date, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+/// Pause after a poll that failed, in milliseconds; doubles up to the second.
+const AGAIN_MS: i32 = 2_000;
+const AGAIN_MOST_MS: i32 = 30_000;
+/// How long a page may take to give the first token before words take the place of the skeleton.
+const PATIENCE_MS: i32 = 8_000;
+/// A token is renewed so long before it ends.
+const EARLY_MS: i64 = 5 * 60_000;
+/// A way out is renewed so long before it ends.
+const DEPARTURE_EARLY_MS: i64 = 90_000;
+
+/// Runs until the element is gone.
+pub async fn run(cx: Cx) {
+    let mut again = AGAIN_MS;
+    while let Some(shared) = cx.shared().filter(|shared| !shared.gone.get()) {
+        if !shared.client.has_token() && !cx.renew().await {
+            shared.pause.sleep(Some(PATIENCE_MS)).await;
+            if !shared.client.has_token() {
+                cx.change(|m| m.ended = Some(Ended::Session));
+                shared.pause.sleep(None).await;
+            }
+            continue;
+        }
+        let pause = match cx.read().await {
+            Ok(()) => {
+                again = AGAIN_MS;
+                upkeep(cx).await;
+                cx.model.try_with_untracked(|m| m.picture.as_ref().map(|p| p.session.poll_ms as i32)).flatten()
+            }
+            // Woken when the page is shown again.
+            Err(Fault::Stopped) => None,
+            Err(fault) if fault.is_token() => {
+                cx.change(|m| m.ended = Some(Ended::Session));
+                None
+            }
+            Err(Fault::Problem(problem)) if (400..500).contains(&problem.status) && problem.status != 429 => {
+                let slug = problem.slug().to_owned();
+                cx.change(|m| m.ended = Some(Ended::Refused(slug)));
+                None
+            }
+            Err(fault) => {
+                let link = match fault {
+                    Fault::Offline if !online() => Link::Offline,
+                    other => Link::Away(other.slug().to_owned()),
+                };
+                // One failure may be chance: what is on the screen stays, without a word.
+                if again > AGAIN_MS || cx.model.with_untracked(|m| m.picture.is_none()) || link == Link::Offline {
+                    cx.change(|m| m.link = link);
+                }
+                let now = again;
+                again = AGAIN_MOST_MS.min(again * 2);
+                Some(now)
+            }
+        };
+        let hidden = document().hidden();
+        shared.pause.sleep(if hidden { None } else { pause }).await;
+    }
+}
+
+fn online() -> bool {
+    window().navigator().on_line()
+}
+
+/// What must be renewed by time: the token, the way out.
+async fn upkeep(cx: Cx) {
+    let now = cx.now();
+    let due = cx.model.try_with_untracked(|m| {
+        let session = m.picture.as_ref().map(|p| &p.session)?;
+        let connection = m.current()?;
+        let open = m.departure.as_ref().is_some_and(|d| {
+            d.connection_id == connection.id && d.expires_at - now > DEPARTURE_EARLY_MS
+        });
+        Some((session.expires_at - now < EARLY_MS, (!open).then(|| connection.id.clone())))
+    });
+    let expires = cx.model.try_with_untracked(|m| m.picture.as_ref().map(|p| p.session.expires_at)).flatten();
+    if expires.is_some_and(|expires_at| expires_at - now < EARLY_MS) && cx.renew().await {
+        // The new session's end comes with the next picture.
+        if let Some(shared) = cx.shared() {
+            shared.etag.take();
+        }
+    }
+    if let Some(Some((_, Some(connection_id)))) = due
+        && needs_way_out(cx)
+    {
+        // The next poll tries again.
+        let _ = cx.departure(connection_id).await;
+    }
+}
+
+/// Whether what is shown has a link to the platform in it.
+fn needs_way_out(cx: Cx) -> bool {
+    use gangway_wire::activity::{Action, Reason};
+    match cx.step.get_untracked() {
+        Step::Authorize => true,
+        Step::Progress | Step::Data => cx.model.with_untracked(|m| {
+            m.current().is_some_and(|c| {
+                c.datasets.iter().any(|d| d.reason.map(Reason::action) == Some(Action::Authorize))
+            })
+        }),
+        _ => false,
+    }
+}
+
+impl Cx {
+    /// Reads the picture and takes it in.
+    pub async fn read(self) -> Result<(), Fault> {
+        let Some(shared) = self.shared() else { return Err(Fault::Stopped) };
+        let heard = shared.heard.get();
+        let path = if heard == 0 {
+            paths::SESSION.to_owned()
+        } else {
+            [paths::SESSION, "?after=", &heard.to_string()].concat()
+        };
+        let etag = shared.etag.borrow().clone();
+        let reply = self.call(Call::get(&path).unless(etag.as_deref())).await?;
+        if reply.status() == 304 {
+            if self.model.try_with_untracked(|m| m.link != Link::Fine).unwrap_or_default() {
+                self.change(|m| m.link = Link::Fine);
+            }
+            return Ok(());
+        }
+        let etag = reply.etag();
+        let picture = decode::picture(&reply.json().await?).ok_or(Fault::Unreadable(200))?;
+        let guessed = shared.catalog.take();
+        if let Some(guessed) = guessed {
+            // If it failed, the next line tries again and says so.
+            let _ = JsFuture::from(guessed).await;
+        }
+        language(self, &picture.session.language).await?;
+        self.take_in(picture, etag);
+        Ok(())
+    }
+
+    fn take_in(self, mut picture: Picture, etag: Option<String>) {
+        let Some(shared) = self.shared() else { return };
+        let events = std::mem::take(&mut picture.events);
+        let seq = picture.state.seq;
+        // Two reads may overtake each other.
+        let older = self.model.try_with_untracked(|m| m.state().is_some_and(|s| s.seq > seq)).unwrap_or(true);
+        if older {
+            return;
+        }
+        shared.etag.replace(etag);
+        let skew = picture.session.now - Date::now() as i64;
+        self.change(|m| {
+            m.skew = skew;
+            m.link = Link::Fine;
+            m.ended = None;
+            m.picture = Some(picture);
+        });
+        for event in &events {
+            host_events::tell(&shared.element, event);
+        }
+        let heard = events.last().map_or(seq, |event| event.seq);
+        shared.heard.set(shared.heard.get().max(heard));
+    }
+}
+
+/// Begins to fetch the catalog that is probably wanted, beside the first picture.
+pub fn guess(cx: Cx) {
+    let Some(shared) = cx.shared() else { return };
+    let page = document().document_element().and_then(|html| html.get_attribute("lang")).unwrap_or_default();
+    let coming = future_to_promise(async move {
+        language(cx, &page).await.map(|()| JsValue::UNDEFINED).map_err(|fault| fault.slug().into())
+    });
+    shared.catalog.replace(Some(coming));
+}
+
+/// Makes the texts those of the element's `lang`, else of the session; English where there is no such catalog.
+pub async fn language(cx: Cx, wanted: &str) -> Result<(), Fault> {
+    let Some(shared) = cx.shared() else { return Err(Fault::Stopped) };
+    let own = shared.element.get_attribute("lang").unwrap_or_default();
+    let wanted = if own.is_empty() { wanted } else { &own };
+    let has = |tag: &str| Reflect::get(&shared.files, &tag.into()).ok().and_then(|url| url.as_string());
+    let plain = wanted.split(['-', '_']).next().unwrap_or_default();
+    let (tag, catalog, url) = match (has(wanted), has(plain)) {
+        (Some(url), _) => (wanted, wanted, url),
+        (_, Some(url)) => (wanted, plain, url),
+        _ => ("en", "en", has("en").unwrap_or_default()),
+    };
+    if cx.model.try_with_untracked(|m| m.texts).unwrap_or(true) && text::language() == tag {
+        return Ok(());
+    }
+    let texts = asset(&url).await?;
+    text::set(tag, &texts.into());
+    // Attributes of our own box: a page's translator and screen readers go by them.
+    let _ = shared.root.set_attribute("lang", catalog);
+    cx.change(|m| m.texts = true);
+    Ok(())
+}
+
+/// Fetches the words of the tables: a catalog of its own, since most of the way is without tables.
+pub async fn table_texts(cx: Cx) -> Result<(), Fault> {
+    let Some(shared) = cx.shared() else { return Err(Fault::Stopped) };
+    let tag = text::language();
+    let plain = tag.split('-').next().unwrap_or_default();
+    if text::find("grid.again").is_some() {
+        return Ok(());
+    }
+    let url = Reflect::get(&shared.files, &["table.", plain].concat().into()).ok().and_then(|url| url.as_string());
+    let Some(url) = url else { return Ok(()) };
+    let texts = asset(&url).await?;
+    text::set(&tag, &texts.into());
+    Ok(())
+}
