@@ -62,7 +62,7 @@ pub(super) fn known(dataset: Dataset, path: &str) -> Option<Known> {
     Some(Known { kind, currency, prominence, place: place + 1_000 })
 }
 
-fn entries(dataset: Dataset) -> &'static [Entry] {
+pub(super) fn entries(dataset: Dataset) -> &'static [Entry] {
     match dataset {
         Dataset::Info => INFO,
         Dataset::Products => PRODUCTS,

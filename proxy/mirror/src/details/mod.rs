@@ -90,3 +90,6 @@ fn join(path: &str, key: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod openapi;
