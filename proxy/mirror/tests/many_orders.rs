@@ -21,7 +21,9 @@ const HELD_MAX_BYTES: usize = 40 << 20;
 
 fn rows() -> u64 {
     let asked = std::env::var("GANGWAY_TEST_ROWS").ok().map(|text| text.parse().expect("a number"));
-    asked.unwrap_or(100_000)
+    let all = std::env::var_os("GANGWAY_TEST_ALL").is_some();
+    // Unoptimized, 100,000 take ten seconds of a quiet machine.
+    asked.unwrap_or(if all || !cfg!(debug_assertions) { 100_000 } else { 40_000 })
 }
 
 /// Scatters numbers so that no column is in the order of the rows.
