@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 /// The one style sheet, inline, so that a page needs no second request.
-const STYLE: &str = include_str!("../../../../style/pages-plain.css");
+const STYLE: &str = include_str!("../../../../style/pages/plain.css");
 
 /// Nothing may load or run but that sheet, known by its digest; and nobody may put the page in a frame.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
