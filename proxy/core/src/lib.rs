@@ -12,3 +12,10 @@ pub mod row;
 pub mod sync;
 pub mod tag;
 pub mod time;
+
+/// Property tests run this often, or as often as `PROPTEST_CASES` says where that is more.
+#[cfg(test)]
+fn at_least(cases: u32) -> proptest::test_runner::Config {
+    let config = proptest::test_runner::Config::default();
+    proptest::test_runner::Config { cases: config.cases.max(cases), ..config }
+}

@@ -183,7 +183,7 @@ impl Codat {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(crate::at_least(2_000))]
 
     #[test]
     fn whatever_breaks_there_is_one_and_it_ends(

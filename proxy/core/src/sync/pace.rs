@@ -27,13 +27,14 @@ pub fn connection_at(follow: &Follow, status: ConnectionStatus, watched: bool, n
         return None;
     }
     let Some(last) = follow.connection_read_at else {
-        let is_awaited = watched || follow.recheck || follow.departed_at.is_some() || follow.returned_at.is_some();
+        let is_awaited = watched || follow.recheck || follow.departed_at.is_some();
         return is_awaited.then_some(now);
     };
-    if follow.recheck || follow.returned_at.is_some_and(|at| at > last) {
+    if follow.recheck {
         return Some(last.min(now));
     }
     let ago = |at: Option<Micros>| at.map_or(Micros::MAX, |at| now - at);
+    let away_at = follow.departed_at.max(follow.returned_at);
     if status == ConnectionStatus::Linked {
         return Some(last + DAY);
     }
@@ -41,9 +42,9 @@ pub fn connection_at(follow: &Follow, status: ConnectionStatus, watched: bool, n
         FAST
     } else if watched {
         SHOWN
-    } else if ago(follow.departed_at) < DAY {
+    } else if ago(away_at) < DAY {
         AWAY
-    } else if ago(follow.departed_at) < 31 * DAY || ago(follow.linked_at) < 31 * DAY {
+    } else if ago(away_at) < 31 * DAY || ago(follow.linked_at) < 31 * DAY {
         DAY
     } else {
         return None;

@@ -212,7 +212,10 @@ impl Work<'_> {
                 self.call_failed(problem, correlation_id, retry_at, watched);
             }
             Input::Departed => self.follow.departed_at = Some(now),
-            Input::Returned => self.follow.returned_at = Some(now),
+            Input::Returned => {
+                self.follow.returned_at = Some(now);
+                self.follow.recheck = true;
+            }
             Input::Refreshed => {
                 self.follow.history_read_at = None;
                 self.follow.unwatched_reads = 0;
