@@ -80,7 +80,7 @@ pub fn line(event: &Event, state: &State) -> Option<Line> {
                 Activity::Retrying => ("running", "dashboard.event.retrying"),
                 Activity::Idle | Activity::Queued | Activity::Working => return None,
             };
-            let why = change.reason.filter(|_| change.activity != Activity::Unsupported).map(words::reason);
+            let why = change.reason.filter(|_| change.activity != Activity::Unsupported).map(words::reason_alone);
             (Mark::Shape(shape), fill(key, &[("dataset", &dataset(*of))]), why)
         }
         What::DatasetReady { dataset: of, rows, .. } => {

@@ -85,6 +85,13 @@ pub fn reason(reason: Reason) -> String {
     }
 }
 
+/// The same where it stands alone: with a capital.
+pub fn reason_alone(why: Reason) -> String {
+    let words = reason(why);
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// What a reason means and who can act, in a sentence or two.
 pub fn advice(reason: Reason) -> String {
     match reason {

@@ -133,7 +133,7 @@ fn single(place: Place, dataset: Dataset, as_of: Signal<i64>) -> impl IntoView {
     move || match read.get() {
         None => view! { <section class={"panel to-come"} aria-busy={"true"}><span class={"ghost w6"}></span></section> }
             .into_any(),
-        Some(Ok(of)) => view! { <section class={"panel panel-part card"}>{grid::details(&of)}</section> }.into_any(),
+        Some(Ok(of)) => view! { <section class={"panel panel-part card gw-card"}>{grid::details(&of)}</section> }.into_any(),
         Some(Err(sentence)) => view! { <p class={"next-one"} role={"alert"}>{sentence}</p> }.into_any(),
     }
 }

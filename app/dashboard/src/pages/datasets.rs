@@ -135,7 +135,7 @@ fn note(dataset: &DatasetState) -> Option<AnyView> {
     if under_way && dataset.reason.is_none() {
         return progress(dataset).map(IntoAny::into_any);
     }
-    let why = words::reason(dataset.reason?);
+    let why = words::reason_alone(dataset.reason?);
     let told = dataset.message.clone();
     let number = dataset.correlation_id.clone().map(|number| copy::number(number, text("dashboard.copy-number")));
     Some(
