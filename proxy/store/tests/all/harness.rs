@@ -6,11 +6,38 @@ use gangway_store::upstreams::{self, Mode};
 use gangway_store::{MerchantScope, SecretHash, Store, connections, merchants};
 use gangway_wire::event::{Door, What};
 use gangway_wire::session::Scope;
+use sqlx::Connection;
+use std::path::Path;
+
+/// The URL of a PostgreSQL server on which databases may be made: then the tests run there instead of on files.
+const SERVER: &str = "GANGWAY_TEST_POSTGRES";
 
 pub struct World {
     pub store: Store,
     pub portal: Portal,
-    pub folder: tempfile::TempDir,
+    /// On PostgreSQL only its name is used.
+    folder: tempfile::TempDir,
+}
+
+/// Opens the folder's database, wherever the tests run.
+async fn open(folder: &Path) -> Store {
+    let opened = match std::env::var(SERVER) {
+        Ok(server) => Store::open(&database_of(folder, &server).await).await,
+        Err(_) => Store::open_folder(folder).await,
+    };
+    opened.expect("a database")
+}
+
+async fn database_of(folder: &Path, server: &str) -> String {
+    let name = folder.file_name().and_then(|n| n.to_str()).expect("a plain name");
+    let name: String = name.bytes().map(|b| format!("{b:02x}")).collect();
+    sqlx::any::install_default_drivers();
+    let mut admin = sqlx::AnyConnection::connect(server).await.expect("the server");
+    // After a restart it is there already.
+    let statement = format!("CREATE DATABASE gw_{name}");
+    let _ = sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await;
+    let (before, after) = server.split_once("/postgres?").expect("the URL names the database `postgres`");
+    format!("{before}/gw_{name}?{after}")
 }
 
 pub fn hash(text: &str) -> SecretHash {
@@ -22,7 +49,7 @@ pub fn hash(text: &str) -> SecretHash {
 impl World {
     pub async fn new() -> World {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open_folder(folder.path()).await.expect("a database");
+        let store = open(folder.path()).await;
         let portal = add_portal(&store, "Lune Crédit", "portal").await;
         World { store, portal, folder }
     }
@@ -30,7 +57,7 @@ impl World {
     /// The same database after a restart.
     pub async fn again(self) -> World {
         self.store.close().await;
-        let store = Store::open_folder(self.folder.path()).await.expect("the same database");
+        let store = open(self.folder.path()).await;
         World { store, ..self }
     }
 
