@@ -16,11 +16,11 @@ pub struct World {
     pub store: Store,
     pub portal: Portal,
     /// On PostgreSQL only its name is used.
-    folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
 }
 
 /// Opens the folder's database, wherever the tests run.
-async fn open(folder: &Path) -> Store {
+pub async fn open(folder: &Path) -> Store {
     let opened = match std::env::var(SERVER) {
         Ok(server) => Store::open(&database_of(folder, &server).await).await,
         Err(_) => Store::open_folder(folder).await,
@@ -30,11 +30,11 @@ async fn open(folder: &Path) -> Store {
 
 async fn database_of(folder: &Path, server: &str) -> String {
     let name = folder.file_name().and_then(|n| n.to_str()).expect("a plain name");
-    let name: String = name.bytes().map(|b| format!("{b:02x}")).collect();
+    let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     sqlx::any::install_default_drivers();
     let mut admin = sqlx::AnyConnection::connect(server).await.expect("the server");
     // After a restart it is there already.
-    let statement = format!("CREATE DATABASE gw_{name}");
+    let statement = format!("CREATE DATABASE \"gw_{name}\"");
     let _ = sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await;
     let (before, after) = server.split_once("/postgres?").expect("the URL names the database `postgres`");
     format!("{before}/gw_{name}?{after}")

@@ -3,5 +3,6 @@ mod harness;
 mod intents;
 mod merchants;
 mod operators;
+mod processes;
 mod tokens;
 mod work;
