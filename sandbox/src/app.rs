@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use base64::Engine as _;
 
 use crate::Config;
-use crate::ambient::{self, Ms};
 use crate::data;
 use crate::data::shop::Shop;
 use crate::faults::Fault;
@@ -29,7 +28,15 @@ pub struct App {
     in_flight: Mutex<BTreeSet<String>>,
     faults: Mutex<Vec<Fault>>,
     stats: Mutex<Stats>,
-    indexes: Mutex<VecDeque<(String, Dataset, Arc<Vec<u32>>)>>,
+    indexes: Mutex<VecDeque<Index>>,
+}
+
+/// The row numbers of one connection's dataset in the order of their ids.
+#[derive(Debug)]
+struct Index {
+    connection: String,
+    dataset: Dataset,
+    rows: Arc<Vec<u32>>,
 }
 
 #[derive(Debug)]
@@ -124,22 +131,20 @@ impl App {
 
     /// The row numbers of a dataset in the order of their ids, compared as text.
     pub fn by_id(&self, connection: &str, shop: &Shop, dataset: Dataset) -> Arc<Vec<u32>> {
-        let held = lock(&self.indexes).iter().find(|(id, of, _)| id == connection && *of == dataset).map(|(_, _, index)| index.clone());
-        if let Some(index) = held {
-            return index;
+        let held = lock(&self.indexes)
+            .iter()
+            .find(|index| index.connection == connection && index.dataset == dataset)
+            .map(|index| index.rows.clone());
+        if let Some(rows) = held {
+            return rows;
         }
         let mut ids: Vec<(String, u32)> =
             (0..shop.count(dataset)).map(|row| (data::row_id(shop, dataset, row), row)).collect();
         ids.sort_unstable();
-        let index: Arc<Vec<u32>> = Arc::new(ids.into_iter().map(|(_, row)| row).collect());
+        let rows: Arc<Vec<u32>> = Arc::new(ids.into_iter().map(|(_, row)| row).collect());
         let mut indexes = lock(&self.indexes);
-        indexes.push_front((connection.to_owned(), dataset, index.clone()));
+        indexes.push_front(Index { connection: connection.to_owned(), dataset, rows: rows.clone() });
         indexes.truncate(INDEXES);
-        index
-    }
-
-    /// Now, for handlers.
-    pub fn now(&self) -> Ms {
-        ambient::now()
+        rows
     }
 }

@@ -9,6 +9,8 @@ mod app;
 mod data;
 mod dump;
 mod faults;
+#[cfg(test)]
+mod http_tests;
 mod idempotency;
 mod names;
 mod pages;

@@ -5,7 +5,11 @@
 pub fn clean(name: &str) -> Option<String> {
     let kept: String = name
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || c.is_whitespace() || matches!(c, '-' | '\'' | ',' | '&' | '@' | '.' | '?' | '!'))
+        .filter(|c| {
+            c.is_ascii_alphanumeric()
+                || c.is_whitespace()
+                || matches!(c, '-' | '\'' | ',' | '&' | '@' | '.' | '?' | '!')
+        })
         .collect();
     (!kept.trim().is_empty()).then_some(kept)
 }

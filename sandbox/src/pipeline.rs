@@ -33,7 +33,7 @@ pub struct Note(pub String);
 
 /// The middleware.
 pub async fn run(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let (watch, now) = (ambient::stopwatch(), app.now());
+    let (watch, now) = (ambient::stopwatch(), ambient::now());
     let pattern = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let operation = routes::operation(request.method(), pattern.as_deref(), request.uri().path());
     let method = request.method().to_string();
@@ -85,15 +85,18 @@ async fn answer(app: &App, operation: &str, request: Request, next: Next, now: M
         }
         Verdict::Replay { status, body } => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-            let text = if body.is_empty() { status.into_response() } else { (status, reply::json(body)).into_response() };
+            let text =
+                if body.is_empty() { status.into_response() } else { (status, reply::json(body)).into_response() };
             noted(text, format!("{shown} replayed"))
         }
         Verdict::InFlight => noted(
-            Refusal::new(StatusCode::CONFLICT, "A request with this idempotency key is still being processed").into_response(),
+            Refusal::new(StatusCode::CONFLICT, "A request with this idempotency key is still being processed")
+                .into_response(),
             shown,
         ),
         Verdict::OtherRequest => noted(
-            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "This idempotency key was used for another request").into_response(),
+            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "This idempotency key was used for another request")
+                .into_response(),
             shown,
         ),
     }
@@ -135,7 +138,13 @@ impl Drop for Flight<'_> {
 }
 
 /// Runs the handler, unless a fault strikes first; with a word about the fault.
-async fn strike(app: &App, operation: &str, parts: request::Parts, body: Bytes, next: Next) -> (Response, Option<String>) {
+async fn strike(
+    app: &App,
+    operation: &str,
+    parts: request::Parts,
+    body: Bytes,
+    next: Next,
+) -> (Response, Option<String>) {
     let fault = faults::take(&mut app.faults(), operation);
     if let Some((What::Status(fault), left)) = fault {
         let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);

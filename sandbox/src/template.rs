@@ -58,7 +58,8 @@ mod tests {
     use super::*;
 
     fn filled(template: &str) -> String {
-        let facts = Facts { connection_id: "c-1", status_code: "403", error_message: "User cancelled", ..Facts::default() };
+        let facts =
+            Facts { connection_id: "c-1", status_code: "403", error_message: "User cancelled", ..Facts::default() };
         let parameters = [("gangwayState".to_owned(), "s/1 &".to_owned()), ("statusCode".to_owned(), "200".to_owned())];
         fill(template, &facts, &parameters)
     }
@@ -66,7 +67,9 @@ mod tests {
     #[test]
     fn braces_are_filled_and_escaped() {
         assert_eq!(
-            filled("https://h/return/{gangwayState}?code={statusCode}&message={errorMessage}&connection={connectionId}"),
+            filled(
+                "https://h/return/{gangwayState}?code={statusCode}&message={errorMessage}&connection={connectionId}"
+            ),
             "https://h/return/s%2F1%20%26?code=403&message=User%20cancelled&connection=c-1"
         );
     }

@@ -25,7 +25,7 @@ fn person(shop: &Shop, index: u32) -> Person {
         format!("{given}{}{family}", script.joint)
     };
     if index % 17 == 4 {
-        name = ODD_CUSTOMERS[(index / 17) as usize % ODD_CUSTOMERS.len()].to_owned();
+        ODD_CUSTOMERS[(index / 17) as usize % ODD_CUSTOMERS.len()].clone_into(&mut name);
     }
     Person { name, handle: format!("{given_handle}.{family_handle}{index}"), script }
 }
@@ -99,10 +99,13 @@ fn address(person: &Person, which: u64, throw: u64, o: &mut Object<'_>) {
     o.text("line2", if throw.is_multiple_of(5) { "Flat 2 <rear>" } else { "" });
     o.text("city", city);
     o.text("region", region);
-    o.text("country", match throw % 5 {
-        0 if country == "GB" => "UK",
-        1 if country == "GB" => "United Kingdom",
-        _ => country,
-    });
+    o.text(
+        "country",
+        match throw % 5 {
+            0 if country == "GB" => "UK",
+            1 if country == "GB" => "United Kingdom",
+            _ => country,
+        },
+    );
     o.text("postalCode", postal);
 }

@@ -26,22 +26,34 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
     object(out, |o| {
         o.text("id", &shop.id(Dataset::Disputes, index));
         // At times the fee is contested with the payment.
-        o.list("disputedTransactions", 0..1 + u32::from(index % 3 == 1), |o, which| {
+        o.list("disputedTransactions", 0..=u32::from(index % 3 == 1), |o, which| {
             o.text("id", &transactions::id(shop, &facts, which, &movements[which as usize]));
             o.text("type", if which == 0 { "Payment" } else { "Fee" });
         });
         let part = if index % 4 == 2 { facts.total / 2 } else { facts.total };
         o.raw("totalAmount", facts.currency.amount(part));
         o.text("currency", facts.currency.code);
-        o.text("status", [
-            "Won", "Lost", "EvidenceRequired", "Accepted", "Processing", "ChargeRefunded", "InquiryEvidenceRequired",
-            "InquiryProcessing", "InquiryClosed", "WaitingThirdParty", "Unknown",
-        ][index as usize % 11]);
+        o.text(
+            "status",
+            [
+                "Won",
+                "Lost",
+                "EvidenceRequired",
+                "Accepted",
+                "Processing",
+                "ChargeRefunded",
+                "InquiryEvidenceRequired",
+                "InquiryProcessing",
+                "InquiryClosed",
+                "WaitingThirdParty",
+                "Unknown",
+            ][index as usize % 11],
+        );
         if index % 5 != 4 {
             o.text("reason", REASONS[index as usize % REASONS.len()]);
         }
         if index % 6 != 5 {
-            o.text("dueDate", &stamp(at + 12 * 86_400, if index % 2 == 0 { Form::Bare } else { Form::Zulu }));
+            o.text("dueDate", &stamp(at + 12 * 86_400, if index.is_multiple_of(2) { Form::Bare } else { Form::Zulu }));
         }
         o.text("createdDate", &stamp(at, form));
         o.text("modifiedDate", &stamp(at + 3600, Form::Zulu));

@@ -47,10 +47,31 @@ pub enum Fate {
 
 /// The fates of a block. The first eleven differ, so the smallest shop has seen everything.
 const FATES: [Fate; BLOCK as usize] = [
-    Fate::Card, Fate::Refunded, Fate::Split, Fate::PartRefunded, Fate::Pending, Fate::Cancelled, Fate::Free,
-    Fate::Cash, Fate::PayoutFailed, Fate::SecondTry, Fate::Open, Fate::Card, Fate::Card, Fate::CardPlain,
-    Fate::Card, Fate::Card, Fate::Card, Fate::Card, Fate::Card, Fate::CardPlain, Fate::Card, Fate::Card,
-    Fate::Card, Fate::Card, Fate::Card,
+    Fate::Card,
+    Fate::Refunded,
+    Fate::Split,
+    Fate::PartRefunded,
+    Fate::Pending,
+    Fate::Cancelled,
+    Fate::Free,
+    Fate::Cash,
+    Fate::PayoutFailed,
+    Fate::SecondTry,
+    Fate::Open,
+    Fate::Card,
+    Fate::Card,
+    Fate::CardPlain,
+    Fate::Card,
+    Fate::Card,
+    Fate::Card,
+    Fate::Card,
+    Fate::Card,
+    Fate::CardPlain,
+    Fate::Card,
+    Fate::Card,
+    Fate::Card,
+    Fate::Card,
+    Fate::Card,
 ];
 
 impl Fate {
@@ -74,7 +95,6 @@ impl Fate {
             Self::Pending | Self::Cancelled | Self::Free | Self::Open => 0,
         }
     }
-
 }
 
 /// The fate of order `index`.
@@ -191,7 +211,7 @@ impl Facts {
         let customer = (!dice.percent(6)).then(|| customer(shop, index, &mut dice));
         let tax_percent = dice.pick(&[20, 20, 20, 10, 5, 0]);
         let mut lines: Vec<Line> =
-            (0..1 + dice.below(4)).map(|_| line(shop, currency, fate, tax_percent, &mut dice)).collect();
+            (0..=dice.below(4)).map(|_| line(shop, currency, fate, tax_percent, &mut dice)).collect();
         if fate != Fate::Free && dice.percent(6) {
             lines.push(discount_line(&lines, tax_percent));
         }
@@ -207,7 +227,18 @@ impl Facts {
             _ => 0,
         };
         Self {
-            index, fate, currency, created, customer, lines, tax_percent, shipping, shipping_tax, gratuity, total, refund,
+            index,
+            fate,
+            currency,
+            created,
+            customer,
+            lines,
+            tax_percent,
+            shipping,
+            shipping_tax,
+            gratuity,
+            total,
+            refund,
         }
     }
 
@@ -233,8 +264,11 @@ fn line(shop: &Shop, currency: &Currency, fate: Fate, tax_percent: i64, dice: &m
     // The last product is priced for a vault and never sold; a few lines are typed in by hand.
     let product = dice.below(u64::from(shop.products() - 1)) as u32;
     let variant = dice.below(u64::from(super::products::variant_count(shop, product))) as u32;
-    let quantity_milli =
-        if shop.trade.by_weight && dice.percent(30) { dice.pick(&[250, 500, 750, 1500]) } else { 1000 * (1 + dice.below(4) as i64) };
+    let quantity_milli = if shop.trade.by_weight && dice.percent(30) {
+        dice.pick(&[250, 500, 750, 1500])
+    } else {
+        1000 * (1 + dice.below(4) as i64)
+    };
     let listed = super::products::price(shop, product, variant, currency);
     let unit_price = if fate == Fate::Free { 0 } else { listed };
     let gross = (unit_price * quantity_milli + 500) / 1000;
@@ -255,7 +289,15 @@ fn line(shop: &Shop, currency: &Currency, fate: Fate, tax_percent: i64, dice: &m
 /// A discount as a line of its own, as some platforms send it: negative.
 fn discount_line(lines: &[Line], tax_percent: i64) -> Line {
     let net = -(lines.iter().map(|line| line.net).sum::<i64>() / 20);
-    Line { product: None, variant: 0, quantity_milli: 1000, unit_price: net, discount: 0, net, tax: net * tax_percent / 100 }
+    Line {
+        product: None,
+        variant: 0,
+        quantity_milli: 1000,
+        unit_price: net,
+        discount: 0,
+        net,
+        tax: net * tax_percent / 100,
+    }
 }
 
 #[cfg(test)]

@@ -38,7 +38,9 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         o.raw("totalTaxAmount", money(facts.tax()));
         o.raw("totalDiscount", money(facts.discount()));
         o.raw("totalGratuity", money(facts.gratuity));
-        o.list("orderLineItems", facts.lines.iter().enumerate(), |o, (at, line)| one_line(shop, &facts, &id, at, line, o));
+        o.list("orderLineItems", facts.lines.iter().enumerate(), |o, (at, line)| {
+            one_line(shop, &facts, &id, at, line, o);
+        });
         let only_id = dice.percent(10);
         o.list("payments", payments::of_order(shop, &facts).iter().enumerate(), |o, (at, payment)| {
             let number = first_payment(shop, index) + at as u32;
@@ -56,7 +58,9 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         }
         if dice.percent(15) {
             o.object("supplementalData", |o| {
-                o.object("content", |o| o.object("order", |o| o.text("channel", dice.pick(&["web", "pos", "wholesale <b2b>"]))));
+                o.object("content", |o| {
+                    o.object("order", |o| o.text("channel", dice.pick(&["web", "pos", "wholesale <b2b>"])));
+                });
             });
         } else if dice.percent(5) {
             o.object("supplementalData", |o| o.raw("content", "null"));
@@ -87,13 +91,16 @@ fn closed(o: &mut Object<'_>, facts: &Facts, changed: i64, form: Form) {
 fn one_line(shop: &Shop, facts: &Facts, order_id: &str, at: usize, line: &Line, o: &mut Object<'_>) {
     let money = |units| facts.currency.amount(units);
     let mut dice = shop.dice(Of::OrderRow, facts.index.wrapping_add(((at as u32) + 1) << 27));
-    o.text("id", &match (line.product, dice.below(40)) {
-        (None, _) if line.net < 0 => format!("{order_id}:discount"),
-        // Neither of these is unique, as on real platforms.
-        (None, _) => "Product undefined by SumUp".to_owned(),
-        (_, 0) => format!("{order_id}-\u{fffd}-{}", at + 1),
-        _ => format!("{order_id}-{}", at + 1),
-    });
+    o.text(
+        "id",
+        &match (line.product, dice.below(40)) {
+            (None, _) if line.net < 0 => format!("{order_id}:discount"),
+            // Neither of these is unique, as on real platforms.
+            (None, _) => "Product undefined by SumUp".to_owned(),
+            (_, 0) => format!("{order_id}-\u{fffd}-{}", at + 1),
+            _ => format!("{order_id}-{}", at + 1),
+        },
+    );
     if line.quantity_milli % 1000 == 0 {
         o.raw("quantity", line.quantity_milli / 1000);
     } else {
@@ -108,7 +115,11 @@ fn one_line(shop: &Shop, facts: &Facts, order_id: &str, at: usize, line: &Line, 
         let name = products::name(shop, product);
         o.reference("productRef", &shop.id(Dataset::Products, product), (!dice.percent(5)).then_some(&*name));
         let variant = shop.trade.variants[line.variant as usize];
-        o.reference("productVariantRef", &products::variant_id(shop, product, line.variant), (!dice.percent(20)).then_some(variant));
+        o.reference(
+            "productVariantRef",
+            &products::variant_id(shop, product, line.variant),
+            (!dice.percent(20)).then_some(variant),
+        );
     }
     o.list("discountAllocations", (line.discount > 0).then_some(()), |o, ()| {
         o.text("name", dice.pick(&["SUMMER10", "Loyal \"friends\"", "<em>10%</em>", "割引"]));

@@ -60,7 +60,9 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         }
         o.text("categorization", if gift_card { "Gift cards" } else { shop.trade.category });
         o.raw("isGiftCard", gift_card);
-        o.list("variants", 0..variant_count(shop, index), |o, variant| one_variant(shop, index, variant, unsold, made, form, o));
+        o.list("variants", 0..variant_count(shop, index), |o, variant| {
+            one_variant(shop, index, variant, unsold, made, form, o);
+        });
         if dice.percent(30) {
             o.object("supplementalData", |o| {
                 if dice.percent(20) {
@@ -89,7 +91,14 @@ fn one_variant(shop: &Shop, index: u32, variant: u32, unsold: bool, made: i64, f
     o.text("id", &variant_id(shop, index, variant));
     o.text("name", shop.trade.variants[variant as usize]);
     o.raw("isTaxEnabled", dice.percent(90));
-    o.text("sku", &if dice.percent(20) { String::new() } else { format!("{}-{index:03}-{variant}", &shop.trade.category[..2].to_uppercase()) });
+    o.text(
+        "sku",
+        &if dice.percent(20) {
+            String::new()
+        } else {
+            format!("{}-{index:03}-{variant}", &shop.trade.category[..2].to_uppercase())
+        },
+    );
     o.text("barcode", &if dice.percent(40) { String::new() } else { format!("50{:011}", dice.below(100_000_000_000)) });
     if dice.percent(70) {
         o.text("unitOfMeasure", shop.trade.unit);
@@ -98,7 +107,7 @@ fn one_variant(shop: &Shop, index: u32, variant: u32, unsold: bool, made: i64, f
         o.raw("vatPercentage", dice.pick(&["20", "20.0", "5.5", "0"]));
     }
     let listed = price(shop, index, variant, shop.currency);
-    o.list("prices", 0..1 + u32::from(dice.percent(20)), |o, which| {
+    o.list("prices", 0..=u32::from(dice.percent(20)), |o, which| {
         if which == 1 {
             // A second price in another currency, of which some platforms do not say which one.
             if dice.percent(30) {
@@ -137,7 +146,10 @@ fn one_variant(shop: &Shop, index: u32, variant: u32, unsold: bool, made: i64, f
         });
     });
     o.raw("shippingRequired", index != 3);
-    o.text("status", if unsold { "Unpublished" } else { dice.pick(&["Published", "Published", "Published", "Unknown"]) });
+    o.text(
+        "status",
+        if unsold { "Unpublished" } else { dice.pick(&["Published", "Published", "Published", "Unknown"]) },
+    );
     o.text("createdDate", &if dice.percent(10) { NO_DATE.to_owned() } else { stamp(made, form) });
     o.text("modifiedDate", &stamp(made + 7200, Form::Zulu));
     o.text("sourceModifiedDate", &stamp(made + 3600, form));

@@ -111,7 +111,9 @@ impl Shop {
         let mut dice = Dice::of(&[self.key, Of::Id as u64, of, u64::from(index)]);
         let grown = u64::from(index) * 7 + dice.below(7);
         match self.platform.ids {
-            Ids::Long => (5_000_000_000_000 + base * 1_000_000 + u64::from(index) * 32_768 + dice.below(32_768)).to_string(),
+            Ids::Long => {
+                (5_000_000_000_000 + base * 1_000_000 + u64::from(index) * 32_768 + dice.below(32_768)).to_string()
+            }
             Ids::Short => (9_000 + base % 900 + grown).to_string(),
             Ids::Prefixed => format!("{}_{}{index:x}", prefix(dataset), letters(&mut dice, 14)),
             Ids::Uuid => dice.uuid(),

@@ -36,7 +36,14 @@ pub struct Movement {
     pub hours: i64,
 }
 
-fn movement(kind: &'static str, sub_kind: &'static str, mark: &'static str, amount: i64, source: Source, hours: i64) -> Movement {
+fn movement(
+    kind: &'static str,
+    sub_kind: &'static str,
+    mark: &'static str,
+    amount: i64,
+    source: Source,
+    hours: i64,
+) -> Movement {
     Movement { kind, sub_kind, mark, amount, source, hours }
 }
 
@@ -83,7 +90,14 @@ pub fn of_order(facts: &Facts) -> Vec<Movement> {
             payout(total - fee),
             movement("Refund", "refund", "Refund", -facts.refund, Source::Payment(1), 144),
             movement("PaymentFeeRefund", "fee_refund", "Fee back", fee / 2, Source::Payment(1), 144),
-            movement(if facts.index.is_multiple_of(3) { "Unknown" } else { "Transfer" }, "cover", "Cover", facts.refund - fee / 2, Source::None, 150),
+            movement(
+                if facts.index.is_multiple_of(3) { "Unknown" } else { "Transfer" },
+                "cover",
+                "Cover",
+                facts.refund - fee / 2,
+                Source::None,
+                150,
+            ),
         ],
         Fate::Pending | Fate::Cancelled | Fate::Free | Fate::Open => Vec::new(),
     }
@@ -97,7 +111,7 @@ pub fn id(shop: &Shop, facts: &Facts, which: u32, movement: &Movement) -> String
     let (head, fee) = match shop.platform.ids {
         Ids::Long => (format!("ShopifyPayment-{payment}"), "Fee"),
         Ids::Prefixed => (payment.replacen("ch_", "txn_", 1), "Stripe processing fees"),
-        _ => return format!("{}@{which}", payment),
+        _ => return format!("{payment}@{which}"),
     };
     match movement.mark {
         "" => head,

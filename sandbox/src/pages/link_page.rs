@@ -9,6 +9,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 use url::form_urlencoded;
 
 use super::html::{escape, grouped, page};
+use crate::ambient;
 use crate::app::{App, Shared};
 use crate::platforms::{Dataset, Platform};
 use crate::template::{Facts, fill};
@@ -54,10 +55,15 @@ fn look(app: &App, company: &str, connection: &str) -> Option<Shown> {
 }
 
 /// `GET …/start`: opens the link, once. A HEAD opens nothing.
-pub async fn show(State(app): State<Shared>, method: Method, Path((company, id)): Ids, RawQuery(query): RawQuery) -> Response {
+pub async fn show(
+    State(app): State<Shared>,
+    method: Method,
+    Path((company, id)): Ids,
+    RawQuery(query): RawQuery,
+) -> Response {
     let parameters = parameters(query.as_deref());
     let Some(shown) = look(&app, &company, &id) else { return unknown() };
-    let now = app.now();
+    let now = ambient::now();
     let opened = !app.config.otp
         || method == Method::HEAD
         || app.write(|world| {
@@ -70,17 +76,30 @@ pub async fn show(State(app): State<Shared>, method: Method, Path((company, id))
 }
 
 /// `POST …/start`: the decision, once, and the browser on its way back.
-pub async fn decide(State(app): State<Shared>, Path((company, id)): Ids, RawQuery(query): RawQuery, body: Bytes) -> Response {
+pub async fn decide(
+    State(app): State<Shared>,
+    Path((company, id)): Ids,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
     let parameters = parameters(query.as_deref());
     let Some(shown) = look(&app, &company, &id) else { return unknown() };
-    let wanted = form_urlencoded::parse(&body).find_map(|(name, value)| (name == "decision").then(|| value.into_owned()));
+    let wanted =
+        form_urlencoded::parse(&body).find_map(|(name, value)| (name == "decision").then(|| value.into_owned()));
     let decision = match wanted.as_deref() {
         Some("approve") => APPROVE,
         Some("cancel") => CANCEL,
         Some("fail") => FAIL,
-        _ => return page(StatusCode::BAD_REQUEST, "consent", "No decision", &paper(None, "<h1>No decision arrived</h1>")),
+        _ => {
+            return page(
+                StatusCode::BAD_REQUEST,
+                "consent",
+                "No decision",
+                &paper(None, "<h1>No decision arrived</h1>"),
+            );
+        }
     };
-    let now = app.now();
+    let now = ambient::now();
     let (sync_ms, otp) = (app.config.sync_ms, app.config.otp);
     let template = app.write(|world| {
         let types = world.first_fetched();
@@ -115,7 +134,12 @@ pub async fn decide(State(app): State<Shared>, Path((company, id)): Ids, RawQuer
     let address = fill(&template, &facts, if app.config.drop_link_params { &forgotten } else { &parameters });
     match HeaderValue::from_str(&address) {
         Ok(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
-        Err(_) => page(StatusCode::BAD_GATEWAY, "consent", "No way back", &paper(None, "<h1>The redirect template is no address</h1>")),
+        Err(_) => page(
+            StatusCode::BAD_GATEWAY,
+            "consent",
+            "No way back",
+            &paper(None, "<h1>The redirect template is no address</h1>"),
+        ),
     }
 }
 
@@ -128,7 +152,9 @@ fn paper(platform: Option<(&Platform, &str)>, body: &str) -> String {
             escape(platform.name)
         )
     });
-    format!("<main class=\"consent-page\"><div class=\"consent-paper\">{top}<div class=\"consent-body\">{body}</div></div></main>")
+    format!(
+        "<main class=\"consent-page\"><div class=\"consent-paper\">{top}<div class=\"consent-body\">{body}</div></div></main>"
+    )
 }
 
 fn consent(shown: &Shown) -> Response {

@@ -20,7 +20,10 @@ use crate::reply::Refusal;
 pub fn router(app: &Shared) -> Router<Shared> {
     Router::new()
         .route("/", get(start_page::show))
-        .route("/companies/{company_id}/connections/{connection_id}/start", get(link_page::show).post(link_page::decide))
+        .route(
+            "/companies/{company_id}/connections/{connection_id}/start",
+            get(link_page::show).post(link_page::decide),
+        )
         .route("/_sandbox/stats", get(tools::stats))
         .route("/_sandbox/faults", get(tools::faults).post(tools::set_faults).delete(tools::clear_faults))
         .route("/_sandbox/faults/remove", post(tools::remove_fault))
@@ -49,7 +52,9 @@ async fn around(State(app): State<Shared>, request: Request, next: Next) -> Resp
     // No form-action: Chromium would hold it against the redirect that answers the form.
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"),
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
     );
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

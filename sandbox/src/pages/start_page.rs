@@ -7,6 +7,7 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::html::{escape, grouped, page};
+use crate::ambient;
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
 use crate::faults::{Fault, What};
@@ -61,13 +62,17 @@ fn given(app: &App) -> String {
         let value = if is_code { format!("<code>{value}</code>") } else { value };
         let _ = write!(out, "<div><dt>{name}</dt><dd>{value}</dd></div>");
     }
-    let way = if template.is_empty() { "none set: the link page ends here".to_owned() } else { format!("<code>{}</code>", escape(&template)) };
+    let way = if template.is_empty() {
+        "none set: the link page ends here".to_owned()
+    } else {
+        format!("<code>{}</code>", escape(&template))
+    };
     let _ = write!(out, "<div class=\"whole\"><dt>Way back</dt><dd>{way}</dd></div></dl>");
     out
 }
 
 fn companies(app: &App) -> String {
-    let now = app.now();
+    let now = ambient::now();
     let (rows, count) = app.read(|world| {
         let mut rows = String::new();
         for company in world.companies.iter().rev() {
@@ -94,7 +99,9 @@ fn companies(app: &App) -> String {
              <th scope=\"col\"><span class=\"hidden-text\">Authorize</span></th></tr></thead><tbody>{rows}</tbody></table></div>"
         )
     };
-    format!("<section><div class=\"sandbox-title\"><h2>Companies</h2><span class=\"soft\">{count}</span></div>{table}</section>")
+    format!(
+        "<section><div class=\"sandbox-title\"><h2>Companies</h2><span class=\"soft\">{count}</span></div>{table}</section>"
+    )
 }
 
 fn row(company: &Company, connection: &Connection, is_first: bool, now: i64) -> String {
@@ -112,9 +119,10 @@ fn row(company: &Company, connection: &Connection, is_first: bool, now: i64) -> 
     } else if ended < latest.len() {
         format!("running, {ended} of {}", latest.len())
     } else {
-        connection.last_sync(now).map_or_else(|| "ended".to_owned(), |at| clock(at).to_owned())
+        connection.last_sync(now).map_or_else(|| "ended".to_owned(), clock)
     };
-    let (again, id) = (if connection.status == Status::PendingAuth { "Authorize" } else { "Authorize again" }, &connection.id);
+    let (again, id) =
+        (if connection.status == Status::PendingAuth { "Authorize" } else { "Authorize again" }, &connection.id);
     format!(
         "<tr{}><th scope=\"row\"><bdi>{}</bdi></th><td>{}</td><td><code>{}</code></td><td class=\"end\">{rows}</td><td class=\"soft\">{sync}</td>\
          <td class=\"end\"><a href=\"/_sandbox/authorize/{}/{id}\">{again}</a></td></tr>",
@@ -137,7 +145,11 @@ fn requests(app: &App) -> String {
     };
     let mut rows = String::new();
     for seen in &last {
-        let note = if seen.note.is_empty() { String::new() } else { format!("<span class=\"tag\">{}</span>", escape(&seen.note)) };
+        let note = if seen.note.is_empty() {
+            String::new()
+        } else {
+            format!("<span class=\"tag\">{}</span>", escape(&seen.note))
+        };
         let bad = if seen.status >= 400 { " not" } else { "" };
         let _ = write!(
             rows,

@@ -10,6 +10,7 @@ use http::{StatusCode, header};
 use url::form_urlencoded;
 
 use super::html::escape;
+use crate::ambient;
 use crate::app::Shared;
 use crate::data;
 use crate::data::dice::word;
@@ -89,17 +90,17 @@ pub async fn dump(State(app): State<Shared>, Path(name): Path<String>, RawQuery(
         .find_map(|(name, value)| (name == "connectionId").then(|| value.into_owned()))
         .ok_or_else(|| Refusal::new(StatusCode::BAD_REQUEST, "connectionId is missing"))?;
     let (shop, id) = app.read(|world| {
-        let (company, connection) =
-            world.find_connection(&wanted).ok_or_else(|| Refusal::no_connection(&wanted))?;
+        let (company, connection) = world.find_connection(&wanted).ok_or_else(|| Refusal::no_connection(&wanted))?;
         Ok((connection.shop(&company.name), connection.id.clone()))
     })?;
     let order = app.by_id(&id, &shop, dataset);
-    Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(dump::stream(shop, dataset, id, order))).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(dump::stream(shop, dataset, id, order)))
+        .into_response())
 }
 
 /// `GET /_sandbox/authorize/{companyId}/{connectionId}`: on to a link that still works.
 pub async fn authorize(State(app): State<Shared>, Path((company, id)): Path<(String, String)>) -> Answer {
-    let now = app.now();
+    let now = ambient::now();
     let address = app.write(|world| {
         world.company_mut(&company)?.connection_mut(&id)?.refresh_link(now);
         let (company, connection) = world.connection(&company, &id)?;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::connections::write_connection;
 use super::integrations::select;
 use super::parse;
-use crate::ambient::Ms;
+use crate::ambient::{self, Ms};
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
 use crate::data::json::object;
@@ -62,7 +62,9 @@ fn write(app: &App, company: &Company, now: Ms) -> String {
         if let Some(at) = company.last_sync(now) {
             o.text("lastSync", &stamp_ms(at));
         }
-        o.list("dataConnections", &company.connections, |o, connection| write_connection(app, company, connection, now, o));
+        o.list("dataConnections", &company.connections, |o, connection| {
+            write_connection(app, company, connection, now, o);
+        });
         o.text("created", &stamp_ms(company.created));
         o.maybe_text("createdByUserName", company.created_by.as_deref());
         o.raw("products", "[]");
@@ -76,11 +78,12 @@ fn write(app: &App, company: &Company, now: Ms) -> String {
 /// `GET /companies`. `tags` is the filter of tags alone; `query` reaches them as `tags.name`.
 pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
-    let now = app.now();
+    let now = ambient::now();
     let rows = app.read(|world| world.companies.iter().map(|company| write(&app, company, now)).collect());
-    let tagged = asked.tags.as_deref().map(|tags| {
-        tags.split("&&").map(|clause| format!("tags.{}", clause.trim())).collect::<Vec<_>>().join("&&")
-    });
+    let tagged = asked
+        .tags
+        .as_deref()
+        .map(|tags| tags.split("&&").map(|clause| format!("tags.{}", clause.trim())).collect::<Vec<_>>().join("&&"));
     let by_tags = Asked { query: tagged, order_by: None, ..asked.clone() };
     let rows = select(rows, &by_tags, &FIELDS, "Company")?;
     let rows = select(rows, &asked, &FIELDS, "Company")?;
@@ -96,10 +99,12 @@ pub async fn create(State(app): State<Shared>, body: Bytes) -> Answer {
     let tags = wanted.tags.unwrap_or_default();
     check(&tags)?;
     let platform = match wanted.platform_type.as_deref() {
-        Some(text) => Some(Platform::of_key_or_name(text).filter(|platform| platform.enabled).ok_or_else(Refusal::invalid)?),
+        Some(text) => {
+            Some(Platform::of_key_or_name(text).filter(|platform| platform.enabled).ok_or_else(Refusal::invalid)?)
+        }
         None => None,
     };
-    let (now, config) = (app.now(), &app.config);
+    let (now, config) = (ambient::now(), &app.config);
     let made = app.write(|world| {
         let mut company = Company::new(name, wanted.description, tags, now);
         company.created_by = wanted.created_by_user_id;
@@ -115,7 +120,7 @@ pub async fn create(State(app): State<Shared>, body: Bytes) -> Answer {
 
 /// `GET /companies/{companyId}`.
 pub async fn read(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
-    let now = app.now();
+    let now = ambient::now();
     app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(json(write(&app, company, now)))
@@ -148,7 +153,7 @@ pub async fn replace(State(app): State<Shared>, Path(id): Path<String>, body: By
 }
 
 fn change(app: &App, id: &str, edit: impl FnOnce(&mut Company)) -> Answer {
-    let now = app.now();
+    let now = ambient::now();
     app.write(|world| {
         let company = world.company_mut(id).ok_or_else(|| Refusal::no_company(id))?;
         edit(company);
@@ -161,6 +166,10 @@ pub async fn remove(State(app): State<Shared>, Path(id): Path<String>) -> Answer
     app.write(|world| {
         let before = world.companies.len();
         world.companies.retain(|company| !company.id.eq_ignore_ascii_case(&id));
-        if world.companies.len() == before { Err(Refusal::no_company(&id)) } else { Ok(StatusCode::NO_CONTENT.into_response()) }
+        if world.companies.len() == before {
+            Err(Refusal::no_company(&id))
+        } else {
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
     })
 }

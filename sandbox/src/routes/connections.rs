@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::integrations::select;
 use super::parse;
-use crate::ambient::Ms;
+use crate::ambient::{self, Ms};
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
 use crate::data::json::{Object, object};
@@ -19,7 +19,15 @@ use crate::reply::{Answer, Refusal, json};
 use crate::world::{Company, Connection, Status};
 
 const FIELDS: [&str; 9] = [
-    "id", "integrationId", "integrationKey", "sourceId", "sourceType", "platformName", "status", "lastSync", "created",
+    "id",
+    "integrationId",
+    "integrationKey",
+    "sourceId",
+    "sourceType",
+    "platformName",
+    "status",
+    "lastSync",
+    "created",
 ];
 
 /// Writes a connection as the contract shows it.
@@ -58,7 +66,7 @@ fn write(app: &App, company: &Company, connection: &Connection, now: Ms) -> Stri
 /// `GET /companies/{companyId}/connections`.
 pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
-    let now = app.now();
+    let now = ambient::now();
     let rows = app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(company.connections.iter().map(|connection| write(&app, company, connection, now)).collect())
@@ -80,7 +88,7 @@ struct Wanted {
 pub async fn create(State(app): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
     let wanted: Wanted = serde_json::from_slice(&body)
         .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "Push object DataConnectionArgs must be provided"))?;
-    let now = app.now();
+    let now = ambient::now();
     let config = &app.config;
     app.write(|world| {
         world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
@@ -90,10 +98,10 @@ pub async fn create(State(app): State<Shared>, Path(id): Path<String>, body: Byt
         if !platform.enabled {
             return Err(Refusal::invalid());
         }
-        let made = world.connect(&id, platform, config.seed, config.orders, now).map(|connection| connection.id.clone());
-        let (company, connection) = made
-            .and_then(|made| world.connection(&id, &made))
-            .ok_or_else(|| Refusal::no_company(&id))?;
+        let made =
+            world.connect(&id, platform, config.seed, config.orders, now).map(|connection| connection.id.clone());
+        let (company, connection) =
+            made.and_then(|made| world.connection(&id, &made)).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(json(write(&app, company, connection, now)))
     })
 }
@@ -102,7 +110,7 @@ type Ids = Path<(String, String)>;
 
 /// `GET …/connections/{connectionId}`. Where the newest link was used or has died, this makes a fresh one.
 pub async fn read(State(app): State<Shared>, Path((company, id)): Ids) -> Answer {
-    let now = app.now();
+    let now = ambient::now();
     let stale = app.read(|world| {
         let (_, connection) = find(world.connection(&company, &id), world.company(&company).is_some(), &company, &id)?;
         Ok(app.config.otp && connection.links.last().is_none_or(|link| !link.is_fresh(now)))
@@ -142,7 +150,7 @@ struct Change {
 /// `PATCH …/connections/{connectionId}`: only to `Unlinked`, and only from `Linked`.
 pub async fn unlink(State(app): State<Shared>, Path((company, id)): Ids, body: Bytes) -> Answer {
     let Change { status } = parse(&body)?;
-    let now = app.now();
+    let now = ambient::now();
     app.write(|world| {
         find(world.connection(&company, &id), world.company(&company).is_some(), &company, &id)?;
         let connection = world

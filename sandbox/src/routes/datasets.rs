@@ -1,11 +1,11 @@
 //! The datasets of a connection: lists by page, `commerce-info` as one object, single rows.
 
-
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
 use http::StatusCode;
 
+use crate::ambient;
 use crate::app::{App, Shared};
 use crate::data::{self, shop::Shop};
 use crate::paging::{Asked, page};
@@ -17,28 +17,78 @@ use crate::reply::{Answer, Refusal, json};
 fn fields(dataset: Dataset) -> &'static [&'static str] {
     match dataset {
         Dataset::Info => &[],
-        Dataset::Products => &["id", "name", "categorization", "isGiftCard", "createdDate", "modifiedDate", "sourceModifiedDate"],
-        Dataset::Customers => &["id", "customerName", "emailAddress", "phone", "defaultCurrency", "createdDate", "modifiedDate", "sourceModifiedDate"],
+        Dataset::Products => {
+            &["id", "name", "categorization", "isGiftCard", "createdDate", "modifiedDate", "sourceModifiedDate"]
+        }
+        Dataset::Customers => &[
+            "id",
+            "customerName",
+            "emailAddress",
+            "phone",
+            "defaultCurrency",
+            "createdDate",
+            "modifiedDate",
+            "sourceModifiedDate",
+        ],
         Dataset::Orders => &[
-            "id", "orderNumber", "country", "currency", "closedDate", "totalAmount", "totalRefund", "totalTaxAmount",
-            "totalDiscount", "totalGratuity", "customerRef", "locationRef", "createdDate", "modifiedDate", "sourceModifiedDate",
+            "id",
+            "orderNumber",
+            "country",
+            "currency",
+            "closedDate",
+            "totalAmount",
+            "totalRefund",
+            "totalTaxAmount",
+            "totalDiscount",
+            "totalGratuity",
+            "customerRef",
+            "locationRef",
+            "createdDate",
+            "modifiedDate",
+            "sourceModifiedDate",
         ],
         Dataset::Payments => &[
-            "id", "amount", "currency", "status", "paymentProvider", "paymentMethodRef", "dueDate", "createdDate",
-            "modifiedDate", "sourceModifiedDate",
+            "id",
+            "amount",
+            "currency",
+            "status",
+            "paymentProvider",
+            "paymentMethodRef",
+            "dueDate",
+            "createdDate",
+            "modifiedDate",
+            "sourceModifiedDate",
         ],
         Dataset::Transactions => &[
-            "id", "totalAmount", "currency", "type", "subType", "transactionSourceRef", "createdDate", "sourceCreatedDate",
-            "modifiedDate", "sourceModifiedDate",
+            "id",
+            "totalAmount",
+            "currency",
+            "type",
+            "subType",
+            "transactionSourceRef",
+            "createdDate",
+            "sourceCreatedDate",
+            "modifiedDate",
+            "sourceModifiedDate",
         ],
-        Dataset::Disputes => &["id", "totalAmount", "currency", "status", "reason", "dueDate", "createdDate", "modifiedDate", "sourceModifiedDate"],
+        Dataset::Disputes => &[
+            "id",
+            "totalAmount",
+            "currency",
+            "status",
+            "reason",
+            "dueDate",
+            "createdDate",
+            "modifiedDate",
+            "sourceModifiedDate",
+        ],
         Dataset::Locations | Dataset::PaymentMethods => &["id", "name", "status", "modifiedDate", "sourceModifiedDate"],
     }
 }
 
 /// The shop of a readable dataset, or why it cannot be read.
 fn open(app: &App, company: &str, connection: &str, dataset: &str) -> Result<(Dataset, Shop, String), Refusal> {
-    let now = app.now();
+    let now = ambient::now();
     let dataset = Dataset::of_path(dataset).ok_or_else(|| Refusal::usual(StatusCode::NOT_FOUND))?;
     app.read(|world| {
         let company = world.company(company).ok_or_else(|| Refusal::no_company(company))?;
@@ -143,7 +193,8 @@ pub async fn item(
 ) -> Answer {
     let (dataset, shop, id) = open(&app, &company, &connection, &name)?;
     let work = move || {
-        let missing = || Refusal::new(StatusCode::NOT_FOUND, format!("No data available for {} for ID {wanted}", dataset.path()));
+        let missing =
+            || Refusal::new(StatusCode::NOT_FOUND, format!("No data available for {} for ID {wanted}", dataset.path()));
         if dataset == Dataset::Info {
             return Err(Refusal::usual(StatusCode::NOT_FOUND));
         }
@@ -157,4 +208,3 @@ pub async fn item(
     };
     tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR))?
 }
-

@@ -4,7 +4,7 @@ use axum::extract::{Path, RawQuery, State};
 use http::StatusCode;
 
 use super::integrations::select;
-use crate::ambient::Ms;
+use crate::ambient::{self, Ms};
 use crate::app::Shared;
 use crate::data::dates::stamp_ms;
 use crate::data::json::{Object, object};
@@ -37,7 +37,7 @@ pub fn write_operation(company: &str, connection: &str, operation: &Operation, n
 /// `GET /companies/{companyId}/data/history`, newest first.
 pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
-    let now = app.now();
+    let now = ambient::now();
     let rows = app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(operations(company)
@@ -68,7 +68,7 @@ fn operations(company: &Company) -> Vec<(&str, &Operation)> {
 
 /// `GET /companies/{companyId}/data/history/{datasetId}`.
 pub async fn read(State(app): State<Shared>, Path((id, wanted)): Path<(String, String)>) -> Answer {
-    let now = app.now();
+    let now = ambient::now();
     app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         let (connection, operation) = operations(company)
@@ -84,7 +84,7 @@ pub async fn read(State(app): State<Shared>, Path((id, wanted)): Path<(String, S
 /// `GET /companies/{companyId}/dataStatus`: per company, whatever the connection. A type that was never fetched has
 /// only its name.
 pub async fn status(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
-    let now = app.now();
+    let now = ambient::now();
     app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         let all = operations(company);

@@ -10,9 +10,8 @@ use crate::platforms::{Dataset, PLATFORMS, Platform};
 use crate::query::{Filter, Order};
 use crate::reply::{Answer, Refusal, json};
 
-const FIELDS: [&str; 9] = [
-    "key", "name", "logoUrl", "enabled", "sourceId", "sourceType", "integrationId", "isOfflineConnector", "isBeta",
-];
+const FIELDS: [&str; 9] =
+    ["key", "name", "logoUrl", "enabled", "sourceId", "sourceType", "integrationId", "isOfflineConnector", "isBeta"];
 
 fn write(app: &App, platform: &Platform) -> String {
     let mut out = String::new();

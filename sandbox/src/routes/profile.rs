@@ -33,7 +33,7 @@ pub async fn read(State(app): State<Shared>) -> Answer {
 /// `PUT /profile`.
 pub async fn replace(State(app): State<Shared>, body: Bytes) -> Answer {
     let Wanted { name, redirect_url, logo_url, icon_url, white_list_urls, confirm_company_name } = parse(&body)?;
-    let profile = Profile { name, redirect_url, logo_url, icon_url, white_list_urls, confirm_company_name };
+    let profile = Profile { name, logo_url, icon_url, redirect_url, white_list_urls, confirm_company_name };
     app.write(|world| world.profile = profile.clone());
     Ok(value(&profile))
 }

@@ -6,6 +6,7 @@ use http::StatusCode;
 use url::form_urlencoded;
 
 use super::history::write_operation;
+use crate::ambient;
 use crate::app::Shared;
 use crate::data::json::object;
 use crate::reply::{Answer, Refusal, json};
@@ -13,7 +14,7 @@ use crate::world::Status;
 
 /// `POST /companies/{companyId}/data/all`: every type that is fetched on first link, on every linked connection.
 pub async fn all(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
-    let now = app.now();
+    let now = ambient::now();
     let sync_ms = app.config.sync_ms;
     app.write(|world| {
         let types = world.first_fetched();
@@ -31,7 +32,7 @@ pub async fn one(
     Path((id, data_type)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let now = app.now();
+    let now = ambient::now();
     let sync_ms = app.config.sync_ms;
     let wanted = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find_map(|(name, value)| (name == "connectionId").then(|| value.into_owned()));
@@ -46,7 +47,9 @@ pub async fn one(
         }
         let chosen: Vec<usize> = (0..company.connections.len())
             .filter(|index| company.connections[*index].status == Status::Linked)
-            .filter(|index| wanted.as_ref().is_none_or(|wanted| company.connections[*index].id.eq_ignore_ascii_case(wanted)))
+            .filter(|index| {
+                wanted.as_ref().is_none_or(|wanted| company.connections[*index].id.eq_ignore_ascii_case(wanted))
+            })
             .collect();
         let last = *chosen.last().ok_or_else(Refusal::invalid)?;
         let idle: Vec<usize> =

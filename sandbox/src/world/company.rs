@@ -30,7 +30,15 @@ pub struct Company {
 impl Company {
     /// A new one; `name` is cleaned already.
     pub fn new(name: String, description: Option<String>, tags: BTreeMap<String, String>, now: Ms) -> Self {
-        Self { id: ambient::fresh_id(), name, description, tags, created: now, created_by: None, connections: Vec::new() }
+        Self {
+            id: ambient::fresh_id(),
+            name,
+            description,
+            tags,
+            created: now,
+            created_by: None,
+            connections: Vec::new(),
+        }
     }
 
     /// The connection with this id.

@@ -103,7 +103,14 @@ impl World {
     }
 
     /// Makes a connection for a company; `None` where there is no such company.
-    pub fn connect(&mut self, company: &str, platform: &Platform, seed: u64, orders: u32, now: Ms) -> Option<&mut Connection> {
+    pub fn connect(
+        &mut self,
+        company: &str,
+        platform: &Platform,
+        seed: u64,
+        orders: u32,
+        now: Ms,
+    ) -> Option<&mut Connection> {
         let ordinal = self.connections_made;
         let company = self.company_mut(company)?;
         let shop = ShopSeed { seed, ordinal, orders };

@@ -53,6 +53,7 @@ pub fn usual_settings() -> Vec<Setting> {
         is_locked: (data_type == "commerce-taxComponents").then_some(true),
     };
     let accounting = ACCOUNTING.iter().enumerate().map(|(index, kind)| setting(kind, true, index as u32));
-    let commerce = COMMERCE.iter().enumerate().map(|(index, kind)| setting(kind, false, FIRST_COMMERCE_ORDER + index as u32));
+    let commerce =
+        COMMERCE.iter().enumerate().map(|(index, kind)| setting(kind, false, FIRST_COMMERCE_ORDER + index as u32));
     accounting.chain(commerce).collect()
 }

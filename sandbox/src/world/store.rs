@@ -55,8 +55,8 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(StoreError::Io { path: self.file.clone(), source }),
         };
-        let world: World = serde_json::from_str(&text)
-            .map_err(|source| StoreError::Unreadable { path: self.file.clone(), source })?;
+        let world: World =
+            serde_json::from_str(&text).map_err(|source| StoreError::Unreadable { path: self.file.clone(), source })?;
         if world.version != VERSION {
             return Err(StoreError::OtherVersion { path: self.file.clone(), found: world.version });
         }
@@ -66,8 +66,8 @@ impl Store {
     /// Writes the world.
     pub fn save(&self, world: &World) -> Result<(), StoreError> {
         let fails = |source| StoreError::Io { path: self.file.clone(), source };
-        let text = serde_json::to_vec(world)
-            .map_err(|source| StoreError::Unreadable { path: self.file.clone(), source })?;
+        let text =
+            serde_json::to_vec(world).map_err(|source| StoreError::Unreadable { path: self.file.clone(), source })?;
         let beside = self.file.with_extension("json.new");
         let mut file = File::create(&beside).map_err(fails)?;
         file.write_all(&text).map_err(fails)?;
