@@ -114,6 +114,7 @@ impl Route {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn parse(address: &str) -> Route {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
@@ -125,7 +126,7 @@ mod tests {
         Route::parse(path, |name| pairs.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()))
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn every_page_is_found_again_by_its_address() {
         for address in [
             "/dashboard",
@@ -141,7 +142,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn an_address_that_is_not_understood_leads_to_the_nearest_page() {
         assert_eq!(parse("/dashboard/settings"), Route::start());
         assert_eq!(parse("/dashboard/companies/7/data/unicorns"), Route::table("7", Dataset::Orders));

@@ -33,8 +33,9 @@ fn readable(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::readable;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn an_unknown_field_is_readable() {
         assert_eq!(readable("sourceRef.orderId"), "Source ref order id");
         assert_eq!(readable(""), "");

@@ -10,6 +10,8 @@ mod header;
 mod label;
 mod skeleton;
 mod state;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use cell::shown as value;

@@ -36,6 +36,10 @@ pub fn date(text: &str) -> String {
     let zoned = time.is_some_and(|time| time.ends_with(['Z', 'z']) || time.contains(['+', '-']));
     let timed = time.is_some_and(|time| zoned || !time.starts_with("00:00:00"));
     let utc = if zoned || time.is_none() { text.to_owned() } else { [text, "Z"].concat() };
+    // Platforms without a date send the first day of the calendar: that is none.
+    if text.starts_with("0001-01-01") {
+        return String::new();
+    }
     let instant = Date::new(&JsValue::from_str(&utc));
     if instant.get_time().is_nan() {
         return text.to_owned();
@@ -131,4 +135,56 @@ fn made(key: &str, make: impl FnOnce(&Array, &Object) -> (Function, usize)) -> (
         made.push((key, format.clone(), places));
         (format, places)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    fn english() {
+        crate::text::set("en-GB", &Object::new());
+    }
+
+    #[wasm_bindgen_test]
+    fn no_digit_of_an_amount_is_rounded_away() {
+        english();
+        for (digits, currency, shown) in [
+            ("12345678901234567.89", Some("EUR"), "€12,345,678,901,234,567.89"),
+            ("5", Some("EUR"), "€5.00"),
+            ("0.0000005", Some("GBP"), "£0.0000005"),
+            ("12.5", Some("JPY"), "JP¥12.5"),
+            ("12.125", Some("KWD"), "KWD\u{a0}12.125"),
+            ("-3.5", Some("gbp"), "-£3.50"),
+            ("1234.5", Some("XXX"), "1,234.5"),
+            ("1234.5", Some("EURO"), "1,234.5"),
+            ("1234.567890123", None, "1,234.567890123"),
+        ] {
+            assert_eq!(money(digits, currency), shown);
+        }
+        assert_eq!(number(4_318), "4,318");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_date_without_a_zone_is_shown_as_written() {
+        english();
+        for (text, shown) in [
+            ("2026-11-24", "24 Nov 2026"),
+            ("2026-11-24T00:00:00", "24 Nov 2026"),
+            ("2026-11-24T23:59:00", "24 Nov 2026, 23:59"),
+            ("2026-03-29T02:30:00.1234567", "29 Mar 2026, 02:30"),
+            ("0001-01-01T00:00:00", ""),
+            ("yesterday", "yesterday"),
+        ] {
+            assert_eq!(date(text), shown, "{text}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_date_with_a_zone_is_an_instant() {
+        english();
+        assert_eq!(date("2026-11-24T23:30:00Z"), date("2026-11-25T00:30:00+01:00"));
+    }
 }
