@@ -6,6 +6,8 @@ pub mod customers;
 pub mod dates;
 pub mod dice;
 pub mod disputes;
+#[cfg(test)]
+mod fields;
 pub mod info;
 pub mod json;
 pub mod locations;

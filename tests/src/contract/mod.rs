@@ -1,0 +1,84 @@
+//! The contract, judged by outsiders: Codat's own client libraries walk the sandbox, and where Codat's OpenAPI
+//! documents are at hand every reply is checked against them.
+//!
+//! `GANGWAY_OPENAPI_DIR` names the folder of the documents. Unset, nothing is checked and the run says so; set and
+//! without the documents, it fails.
+
+mod exceptions;
+mod openapi;
+mod properties;
+mod walk;
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::Command;
+
+use crate::harness::{free_port, root, start};
+use openapi::{Documents, Reply};
+
+/// Orders of a shop in these tests: more than two blocks of fates, few enough to check every row.
+const ORDERS: &str = "60";
+
+fn sandbox(port: u16) -> crate::harness::Running {
+    let port = port.to_string();
+    start(&["sandbox", "--port", &port, "--key", "sandbox", "--orders", ORDERS, "--sync-ms", "400"], &port)
+}
+
+/// Codat's own libraries, through node; their replies are recorded.
+fn libraries_walk(port: u16) -> Vec<Reply> {
+    let folder = root().join("tests/npm");
+    assert!(
+        folder.join("node_modules/@codat/platform").exists(),
+        "Codat's client libraries are missing: run `npm ci` in tests/npm, or `cargo xtask test`"
+    );
+    let kept = tempfile::NamedTempFile::new().expect("a file can be made");
+    let done = Command::new("timeout")
+        .args(["120", "node", "walk.mjs", &format!("http://127.0.0.1:{port}"), "sandbox"])
+        .env("RECORD", kept.path())
+        .current_dir(folder)
+        .output()
+        .expect("node is there");
+    let said = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert!(done.status.success(), "Codat's libraries did not get through: {said}");
+    let text = std::fs::read_to_string(kept.path()).expect("the walk has recorded");
+    text.lines().map(|line| serde_json::from_str(line).map(Reply::from_record).expect("a record is JSON")).collect()
+}
+
+#[test]
+fn codats_own_libraries_walk_the_sandbox() {
+    let port = free_port();
+    let _sandbox = sandbox(port);
+    assert!(libraries_walk(port).len() > 50);
+}
+
+#[tokio::test]
+async fn every_reply_is_what_codats_documents_say() {
+    let port = free_port();
+    let _sandbox = sandbox(port);
+    let mut replies = walk::every_operation(&format!("http://127.0.0.1:{port}")).await;
+    replies.extend(libraries_walk(port));
+    let Some(documents) = Documents::load() else {
+        // Not println!: the runner would swallow it, and nobody would know that nothing was checked.
+        let _ = writeln!(std::io::stderr(), "sandbox: 0 replies checked, GANGWAY_OPENAPI_DIR is not set");
+        return;
+    };
+    let mut wrong = BTreeSet::new();
+    let mut used = BTreeSet::new();
+    for reply in &replies {
+        for violation in documents.check(reply) {
+            match exceptions::ALLOWED.iter().position(|exception| exception.covers(&violation)) {
+                Some(index) => drop(used.insert(index)),
+                None => drop(wrong.insert(violation.to_string())),
+            }
+        }
+    }
+    let missing = documents.unseen(&replies, &walk::OPERATIONS);
+    let unused: Vec<_> = (0..exceptions::ALLOWED.len())
+        .filter(|index| !used.contains(index))
+        .map(|index| exceptions::ALLOWED[index].why)
+        .collect();
+    let _ = writeln!(std::io::stderr(), "sandbox: {} replies checked", replies.len());
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+    assert!(missing.is_empty(), "no successful reply was checked of {missing:?}");
+    assert!(unused.is_empty(), "exceptions that nothing needs any more: {unused:#?}");
+}
