@@ -202,6 +202,18 @@ pub async fn wake(store: &Store, scope: &MerchantScope, id: &str) -> Result<()> 
     Ok(())
 }
 
+/// Makes a merchant's other connections due now.
+pub(crate) async fn wake_others(tx: &mut MerchantTx, but_id: &str) -> Result<()> {
+    let (merchant_id, now) = (tx.merchant_id(), tx.now());
+    sqlx::query("UPDATE connections SET due_at = $3 WHERE merchant_id = $1 AND id <> $2")
+        .bind(merchant_id)
+        .bind(but_id)
+        .bind(now)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Notes that somebody looks at a merchant's progress until a moment. Where that begins, the connections are due now.
 pub async fn watch(store: &Store, scope: &MerchantScope, until: Micros) -> Result<()> {
     let wanted = sqlx::query("SELECT 1 AS one FROM connections WHERE merchant_id = $1 AND watched_until < $2 LIMIT 1")

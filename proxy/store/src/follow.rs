@@ -2,6 +2,8 @@
 use crate::connections::{self, Claimed, Row};
 use crate::{Committed, Error, MerchantScope, MerchantTx, Result, Store, reads};
 use gangway_core::sync::{self, Ask, Input};
+use gangway_wire::event::What;
+use gangway_wire::state::ConnectionStatus;
 
 /// Takes in what happened to a connection and commits state, events, readings and what is due. `claim` ends with it.
 pub async fn commit_step(
@@ -39,7 +41,12 @@ async fn apply_claimed(
     for input in inputs {
         let step = sync::step(tx.state(), connection_id, &row.follow, input, now, watched);
         for what in step.events {
+            let is_link = matches!(what, What::ConnectionChanged { status: ConnectionStatus::Linked, .. });
             tx.push(what);
+            if is_link {
+                // Those that were left pending in its favour are looked at now.
+                connections::wake_others(tx, connection_id).await?;
+            }
         }
         for ask in step.ask {
             // The other asks are calls, which the worker makes when they are due.

@@ -7,12 +7,14 @@
 
 mod follow;
 mod history;
+mod input;
 pub mod pace;
 mod show;
 mod step;
 
 pub use follow::{Follow, Operation, Progress, Track};
-pub use step::{Ask, Input, Step, asks, step};
+pub use input::{Ask, Input, Step};
+pub use step::{asks, is_leftover, step};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! One step: an answer is taken in, and what is shown follows.
-use super::follow::{Follow, Operation, Progress, Reading};
+use super::follow::{Follow, Progress, Reading};
+use super::input::{Ask, Input, Step};
 use super::{history, pace, show};
 use crate::departure::plain;
 use crate::time::{MINUTE, Micros, SECOND, millis};
@@ -16,113 +17,6 @@ const UNSTABLE_PAUSE: Micros = 10 * MINUTE;
 /// Calls that fail in a row before it is called trouble.
 const TROUBLE_AFTER: u32 = 2;
 
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// Nothing but time.
-    Tick,
-    /// The connection was read; 404 is `Removed`.
-    Connection(ConnectionStatus),
-    /// The history was read.
-    History(Vec<Operation>),
-    /// Codat was asked to queue everything.
-    QueuedAll,
-    /// A call was not answered as it should.
-    CallFailed {
-        /// How, as merchants and operators read it.
-        problem: problem::Kind,
-        /// Codat's number.
-        correlation_id: Option<String>,
-        /// When Codat wants to be asked again.
-        retry_at: Option<Micros>,
-    },
-    /// The merchant left for the platform.
-    Departed,
-    /// A browser came back.
-    Returned,
-    /// Codat was asked for fresh data.
-    Refreshed,
-    /// Rows are being read.
-    Reading {
-        /// Of which dataset.
-        dataset: Dataset,
-        /// Of which operation.
-        operation_id: String,
-        /// So far.
-        rows_read: u64,
-        /// Of how many.
-        rows_total: Option<u64>,
-    },
-    /// All rows were read and stored.
-    Read {
-        /// Of which dataset.
-        dataset: Dataset,
-        /// Of which operation.
-        operation_id: String,
-        /// How many.
-        rows: u64,
-        /// When that operation ended.
-        as_of: Micros,
-    },
-    /// The rows changed while they were read.
-    Unstable {
-        /// Of which dataset.
-        dataset: Dataset,
-        /// Of which operation.
-        operation_id: String,
-    },
-    /// The rows could not be read.
-    ReadFailed {
-        /// Of which dataset.
-        dataset: Dataset,
-        /// Of which operation.
-        operation_id: String,
-        /// Why; `NotOffered` is no error.
-        reason: Reason,
-        /// Codat's words.
-        message: Option<String>,
-        /// Codat's number.
-        correlation_id: Option<String>,
-        /// Whether another try may help.
-        again: bool,
-    },
-}
-
-/// What the shell is to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
-    /// Read the connection.
-    ReadConnection,
-    /// Read the company's history.
-    ReadHistory,
-    /// Ask Codat to queue everything.
-    QueueAll,
-    /// Read a dataset's rows: kept as a row of work.
-    TakeSnapshot {
-        /// Which.
-        dataset: Dataset,
-        /// Of which operation.
-        operation_id: String,
-        /// When that operation ended.
-        as_of: Micros,
-        /// Not before.
-        at: Micros,
-    },
-}
-
-/// What a step leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// What is remembered from now on.
-    pub follow: Follow,
-    /// What happened, for everybody.
-    pub events: Vec<What>,
-    /// Readings to begin.
-    pub ask: Vec<Ask>,
-    /// When to look again; `None`: never, unless woken.
-    pub due_at: Option<Micros>,
-}
-
 /// The calls that are due now.
 pub fn asks(state: &State, connection_id: &str, follow: &Follow, now: Micros, watched: bool) -> Vec<Ask> {
     let Some(connection) = state.connection(connection_id) else {
@@ -130,6 +24,9 @@ pub fn asks(state: &State, connection_id: &str, follow: &Follow, now: Micros, wa
     };
     if follow.retry_at.is_some_and(|at| now < at) {
         return Vec::new();
+    }
+    if is_leftover(state, connection_id) {
+        return vec![Ask::Discard];
     }
     let is_due = |at: Option<Micros>| at.is_some_and(|at| at <= now);
     let mut asks = Vec::new();
@@ -145,6 +42,13 @@ pub fn asks(state: &State, connection_id: &str, follow: &Follow, now: Micros, wa
     asks
 }
 
+/// Whether a connection was never authorized and a newer one is linked in its place.
+pub fn is_leftover(state: &State, connection_id: &str) -> bool {
+    let mut newer = state.connections.iter().skip_while(|c| c.id != connection_id);
+    newer.next().is_some_and(|c| c.status == ConnectionStatus::Pending)
+        && newer.any(|c| c.status == ConnectionStatus::Linked)
+}
+
 /// Takes in one input for one connection.
 pub fn step(state: &State, connection_id: &str, follow: &Follow, input: Input, now: Micros, watched: bool) -> Step {
     let mut work =
@@ -156,7 +60,11 @@ pub fn step(state: &State, connection_id: &str, follow: &Follow, input: Input, n
     work.begin_readings();
     work.show();
     let status = work.status();
-    let due_at = pace::due_at(&work.follow, status, watched, now);
+    let due_at = if is_leftover(&work.state, connection_id) {
+        Some(work.follow.retry_at.unwrap_or(now))
+    } else {
+        pace::due_at(&work.follow, status, watched, now)
+    };
     Step { follow: work.follow, events: work.events, ask: work.ask, due_at }
 }
 
@@ -194,8 +102,12 @@ impl Work<'_> {
             Input::History(operations) => {
                 self.answered();
                 let had_access = !history::lost_access(&self.follow);
+                let newest = self.follow.newest_requested_at();
                 if history::take_in(&mut self.follow, self.connection_id, &operations, now) {
                     self.follow.moved_at = Some(now);
+                }
+                if self.follow.newest_requested_at() > newest {
+                    self.follow.awaited_until = None;
                 }
                 self.follow.history_read_at = Some(now);
                 self.follow.unwatched_reads = if watched { 0 } else { self.follow.unwatched_reads.saturating_add(1) };
@@ -260,6 +172,10 @@ impl Work<'_> {
         let wait = pace::retry_after(self.follow.failures, watched);
         let retry_at = retry_at.unwrap_or(self.now + wait).max(self.now + SECOND);
         self.follow.retry_at = Some(retry_at);
+        if problem == problem::Kind::CodatRefused {
+            // A company or connection that is gone refuses everything: the connection itself says so.
+            self.follow.recheck = true;
+        }
         let is_told = self.state.trouble.as_ref().is_some_and(|t| t.problem == problem.slug());
         if self.follow.failures >= TROUBLE_AFTER && !is_told {
             self.emit(What::TroubleBegan {

@@ -228,3 +228,18 @@ async fn rows_that_cannot_be_read_are_tried_again_by_themselves() {
     assert_eq!(again.iter().map(|r| (r.dataset, r.attempts)).collect::<Vec<_>>(), [(Dataset::Orders, 2)]);
     assert!(matches!(reads::finish(store, &again[0], "rows", 3).await.expect("done"), Finished::Shown { .. }));
 }
+
+#[tokio::test]
+async fn the_one_left_pending_is_due_for_discarding_once_another_is_linked() {
+    let world = World::new().await;
+    let store = &world.store;
+    let scope = world.shop("m-1", "c-0").await;
+    world.shop("m-1", "c-1").await;
+    step(store, &scope, vec![Input::Connection(ConnectionStatus::Linked)]).await;
+    let claimed = connections::claim(store, 9, MINUTE).await.expect("asked");
+    let left = claimed.iter().find(|c| c.row.id == "c-0").expect("it is due");
+    assert_eq!(asks(&left.row.state, "c-0", &left.row.follow, left.now, false), [Ask::Discard]);
+    let inputs = vec![Input::Connection(ConnectionStatus::Removed)];
+    follow::commit_step(store, &scope, "c-0", inputs, Some(left)).await.expect("a step");
+    assert_eq!(connections::load(store, &scope, "c-0").await.expect("asked").expect("kept").due_at, None);
+}

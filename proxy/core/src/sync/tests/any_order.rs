@@ -220,7 +220,7 @@ fn settle(shop: &mut Shop, codat: &mut Codat) -> Result<(), TestCaseError> {
                     }
                     shop.hears(Input::QueuedAll)
                 }
-                Ask::TakeSnapshot { .. } => return Err(TestCaseError::fail("a reading is no call")),
+                Ask::TakeSnapshot { .. } | Ask::Discard => return Err(TestCaseError::fail("not here")),
             };
         }
         read_all(shop);
