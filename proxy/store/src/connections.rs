@@ -199,6 +199,7 @@ pub async fn wake(store: &Store, scope: &MerchantScope, id: &str) -> Result<()> 
         .bind(now)
         .execute(store.writer())
         .await?;
+    store.has_work();
     Ok(())
 }
 
@@ -234,20 +235,20 @@ pub async fn watch(store: &Store, scope: &MerchantScope, until: Micros) -> Resul
     .bind(now)
     .execute(store.writer())
     .await?;
+    store.has_work();
     Ok(())
 }
 
-/// When anything is due next: a connection, a reading or an intent that nobody is at.
+/// When anything is due next: a connection, a reading or an intent that nobody is at. Disabled portals' rest.
 pub async fn next_due(store: &Store) -> Result<Option<Micros>> {
     let row = sqlx::query(
-        "SELECT MIN(t.at) AS at FROM (
-             SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) AS at
-             FROM connections WHERE due_at IS NOT NULL
+        "SELECT MIN(CASE WHEN t.lease_until > t.due_at THEN t.lease_until ELSE t.due_at END) AS at FROM (
+             SELECT merchant_id, due_at, lease_until FROM connections WHERE due_at IS NOT NULL
              UNION ALL
-             SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) AS at FROM reads
+             SELECT c.merchant_id, r.due_at, r.lease_until FROM reads r JOIN connections c ON c.id = r.connection_id
              UNION ALL
-             SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) AS at
-             FROM intents WHERE due_at IS NOT NULL) t",
+             SELECT merchant_id, due_at, lease_until FROM intents WHERE due_at IS NOT NULL
+         ) t JOIN merchants m ON m.id = t.merchant_id JOIN portals p ON p.id = m.portal_id WHERE p.active = 1",
     )
     .fetch_one(store.reader())
     .await?;

@@ -122,6 +122,7 @@ pub async fn save(store: &Store, row: &mut Row, keep: Keep) -> Result<bool> {
     .await?;
     row.due_at = due_at;
     row.lease_until = lease_until;
+    store.has_work();
     Ok(done.rows_affected() > 0)
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// Wakes that a slow listener may be behind; past it the listener looks at everything once.
 const WAKES: usize = 1_024;
@@ -28,6 +28,8 @@ struct Inner {
     write: AnyPool,
     installation: String,
     wakes: broadcast::Sender<Arc<str>>,
+    /// Counts the moments at which something may have become due.
+    work: watch::Sender<u64>,
     /// Added to the database's clock: zero outside of tests.
     offset: AtomicI64,
 }
@@ -47,7 +49,8 @@ impl Store {
         migrate(&write).await?;
         let installation = installation(&write).await?;
         let (wakes, _) = broadcast::channel(WAKES);
-        let inner = Inner { engine, read, write, installation, wakes, offset: AtomicI64::new(0) };
+        let (work, _) = watch::channel(0);
+        let inner = Inner { engine, read, write, installation, wakes, work, offset: AtomicI64::new(0) };
         Ok(Store { inner: Arc::new(inner) })
     }
 
@@ -74,6 +77,7 @@ impl Store {
     #[cfg(debug_assertions)]
     pub fn set_clock_offset(&self, offset: Micros) {
         self.inner.offset.store(offset, Ordering::SeqCst);
+        self.has_work();
     }
 
     /// Whether the database answers, to a reader and to the writer.
@@ -91,6 +95,12 @@ impl Store {
     /// Ids of merchants of whom something was committed. A listener that lags looks at everything.
     pub fn wakes(&self) -> broadcast::Receiver<Arc<str>> {
         self.inner.wakes.subscribe()
+    }
+
+    /// Changes whenever this process may have made something due. Workers wait for it beside
+    /// [`next_due`](crate::connections::next_due), which also knows what other processes did.
+    pub fn work(&self) -> watch::Receiver<u64> {
+        self.inner.work.subscribe()
     }
 
     /// Locks a merchant for writing. No call to Codat while this is open: on SQLite there is one writer.
@@ -146,6 +156,10 @@ impl Store {
 
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>> {
         Ok(self.inner.write.begin_with(self.engine().begin()).await?)
+    }
+
+    pub(crate) fn has_work(&self) {
+        self.inner.work.send_modify(|count| *count = count.wrapping_add(1));
     }
 
     pub(crate) fn wake(&self, merchant_id: &str) {

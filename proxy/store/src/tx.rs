@@ -92,6 +92,7 @@ impl MerchantTx {
             self.write_events().await?;
         }
         self.tx.commit().await?;
+        self.store.has_work();
         if !self.events.is_empty() {
             self.store.wake(self.merchant.scope.merchant_id());
         }

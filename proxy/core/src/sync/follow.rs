@@ -29,8 +29,9 @@ pub struct Operation {
     pub message: Option<String>,
 }
 
-/// A connection between two looks.
+/// A connection between two looks. What an older version did not write is as if nothing were known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Follow {
     /// When the merchant last left for the platform.
     pub departed_at: Option<Micros>,
@@ -66,6 +67,7 @@ pub struct Follow {
 
 /// One dataset between two looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Track {
     /// The newest operation.
     pub newest: Option<Known>,

@@ -102,6 +102,7 @@ async fn the_shops_of_a_disabled_portal_rest() {
         portals::set_active(store, &world.portal.id, active).await.expect("set");
         assert_eq!(claim_reads(store).await.len(), wanted);
         assert!(wanted == 7 || connections::claim(store, 9, MINUTE).await.expect("asked").is_empty());
+        assert_eq!(connections::next_due(store).await.expect("asked").is_some(), active);
     }
 }
 
@@ -111,8 +112,10 @@ async fn watching_makes_it_due_at_once_and_only_when_it_begins() {
     let store = &world.store;
     let scope = world.shop("m-1", "c-1").await;
     assert_eq!(connections::next_due(store).await.expect("asked"), None);
+    let work = store.work();
     let now = store.now().await.expect("the time");
     connections::watch(store, &scope, now + 15 * SECOND).await.expect("noted");
+    assert!(work.has_changed().expect("open"), "workers hear of it");
     let claimed = claim_one(store).await;
     assert!(claimed.is_watched());
     assert_eq!(
