@@ -7,7 +7,7 @@ use gangway_core::sync::{self, Ask, Input, Operation};
 use gangway_core::time::{MINUTE, Micros, SECOND};
 use gangway_store::connections::{self, Claimed};
 use gangway_store::follow;
-use gangway_wire::state::{ConnectionStatus, State};
+use gangway_wire::state::ConnectionStatus;
 
 /// Connections that are asked for at once.
 pub const AT_ONCE: u32 = 8;
@@ -49,9 +49,10 @@ async fn step(app: &App, claimed: &Claimed) -> Result<()> {
     let mut inputs = Vec::new();
     for ask in sync::asks(state, &row.id, &row.follow, claimed.now, claimed.is_watched()) {
         let input = match ask {
-            Ask::ReadConnection => read_connection(app, claimed, state).await?,
+            Ask::ReadConnection => read_connection(app, claimed).await?,
             Ask::ReadHistory => read_history(app, claimed).await?,
             Ask::QueueAll => queue_all(app, claimed).await?,
+            Ask::Discard => discard(app, claimed).await?,
             Ask::TakeSnapshot { .. } => continue,
         };
         let failed = matches!(input, Input::CallFailed { .. });
@@ -63,50 +64,36 @@ async fn step(app: &App, claimed: &Claimed) -> Result<()> {
     if inputs.is_empty() {
         inputs.push(Input::Tick);
     }
-    let committed = follow::commit_step(app.store(), &row.scope, &row.id, inputs, Some(claimed)).await?;
-    for event in &committed.events {
-        if let gangway_wire::event::What::ConnectionChanged { status: ConnectionStatus::Linked, .. } = event.what {
-            wake_others(app, claimed, &committed.state).await?;
-        }
-    }
+    follow::commit_step(app.store(), &row.scope, &row.id, inputs, Some(claimed)).await?;
     Ok(())
 }
 
-async fn read_connection(app: &App, claimed: &Claimed, state: &State) -> Result<Input> {
+async fn read_connection(app: &App, claimed: &Claimed) -> Result<Input> {
     let (row, now) = (&claimed.row, app.now().await?);
-    let client = app.upstream().client();
-    match app.upstream().note(now, client.connection(&row.company_id, &row.id).await) {
-        Ok(found) => match gangway_core::connection::status(&found.status) {
-            Some(ConnectionStatus::Pending) if is_superseded(state, &row.id) => {
-                app.upstream().note(now, client.delete_connection(&row.company_id, &row.id).await)?;
-                tracing::info!(
-                    connection = row.id,
-                    "an older connection that nobody authorized was deleted: another shop is linked"
-                );
-                Ok(Input::Connection(ConnectionStatus::Removed))
-            }
-            Some(status) => Ok(Input::Connection(status)),
-            // A status that we do not know changes nothing.
-            None => Ok(Input::Tick),
-        },
+    match app.upstream().note(now, app.upstream().client().connection(&row.company_id, &row.id).await) {
+        // A status that we do not know changes nothing.
+        Ok(found) => Ok(gangway_core::connection::status(&found.status).map_or(Input::Tick, Input::Connection)),
         Err(error) if error.is_not_found() => Ok(Input::Connection(ConnectionStatus::Removed)),
         Err(error) => Ok(failed(&error, now)),
     }
 }
 
-/// Whether a shop was linked by a connection that is newer than this pending one.
-fn is_superseded(state: &State, id: &str) -> bool {
-    let own = state.connections.iter().position(|c| c.id == id);
-    let linked = state.connections.iter().rposition(|c| c.status == ConnectionStatus::Linked);
-    matches!((own, linked), (Some(own), Some(linked)) if own < linked)
-}
-
-/// Those that still wait are looked at once more: they may be superseded now.
-async fn wake_others(app: &App, claimed: &Claimed, state: &State) -> Result<()> {
-    for other in state.connections.iter().filter(|c| c.status == ConnectionStatus::Pending && c.id != claimed.row.id) {
-        follow::commit_step(app.store(), &claimed.row.scope, &other.id, vec![Input::Returned], None).await?;
+/// Deletes a connection that nobody authorized, where that is still so: another shop was linked instead.
+async fn discard(app: &App, claimed: &Claimed) -> Result<Input> {
+    let row = &claimed.row;
+    let read = read_connection(app, claimed).await?;
+    if read != Input::Connection(ConnectionStatus::Pending) {
+        return Ok(read);
     }
-    Ok(())
+    let now = app.now().await?;
+    match app.upstream().note(now, app.upstream().client().delete_connection(&row.company_id, &row.id).await) {
+        Ok(()) => {
+            tracing::info!(connection = row.id, "an older connection that nobody authorized was deleted");
+            Ok(Input::Connection(ConnectionStatus::Removed))
+        }
+        Err(error) if error.is_not_found() => Ok(Input::Connection(ConnectionStatus::Removed)),
+        Err(error) => Ok(failed(&error, now)),
+    }
 }
 
 async fn read_history(app: &App, claimed: &Claimed) -> Result<Input> {

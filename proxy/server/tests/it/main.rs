@@ -1,0 +1,10 @@
+//! The proxy over real HTTP, in front of the sandbox, both in this process: one target, linked once.
+
+mod admin;
+mod callers;
+mod following;
+mod harness;
+mod names;
+mod onboarding;
+mod trouble;
+mod ways;

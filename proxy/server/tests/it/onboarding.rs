@@ -1,0 +1,151 @@
+//! At most one company and one connection, whatever is pressed and whatever breaks.
+use super::harness::{SHOPIFY, Wishes, World, status};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const WOO: &str = "ltpp";
+
+fn id(reply: &Value) -> &str {
+    reply["connectionId"].as_str().expect("an id")
+}
+
+#[tokio::test]
+async fn double_click_makes_one_company_and_one_connection() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    let replies = join_all((0..8).map(|_| world.connect(&token, SHOPIFY))).await;
+    let replies: Vec<Value> = replies.into_iter().map(|r| r.ok(201)).collect();
+    assert!(replies.iter().all(|r| id(r) == id(&replies[0]) && r["companyId"] == replies[0]["companyId"]));
+    assert_eq!(world.counts().await, (1, 1));
+    let again = world.connect(&token, SHOPIFY).await.ok(201);
+    assert_eq!(id(&again), id(&replies[0]), "a reload finds the same");
+    assert_eq!(world.counts().await, (1, 1));
+}
+
+#[tokio::test]
+async fn two_sessions_of_one_merchant_share_one_company() {
+    let world = World::start().await;
+    let (first, second) = (world.session("m").await, world.session("m").await);
+    let (a, b) = tokio::join!(world.connect(&first, SHOPIFY), world.connect(&second, WOO));
+    let (a, b) = (a.ok(201), b.ok(201));
+    assert_eq!(a["companyId"], b["companyId"]);
+    assert_ne!(id(&a), id(&b));
+    assert_eq!(world.counts().await, (1, 2));
+}
+
+#[tokio::test]
+async fn the_older_of_two_pending_connections_goes_once_the_newer_is_linked() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    let older = world.connect(&token, WOO).await.ok(201);
+    let (newer, back) = world.authorize(&token, SHOPIFY, "approve").await;
+    assert_eq!(back.status, 303);
+    let gone = |p: &Value| {
+        let connections = p["state"]["connections"].as_array().cloned().unwrap_or_default();
+        connections.iter().any(|c| c["id"] == older["connectionId"] && c["status"] == "removed")
+    };
+    let picture = world.until(&token, "the older one is removed", gone).await;
+    assert_eq!(picture["state"]["connections"][1]["id"], newer["connectionId"]);
+    assert_eq!(picture["state"]["connections"][1]["status"], "linked");
+    assert_eq!(world.counts().await, (1, 1));
+    world.connect(&token, WOO).await.problem("already-linked");
+    let depart = format!("/v1/session/connections/{}/departure", id(&newer));
+    world.post(&depart).token(&token).send().await.problem("already-linked");
+}
+
+#[tokio::test]
+async fn a_company_whose_reply_is_lost_is_found_again() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.fault("create-company", 1, json!("lost-after-commit")).await;
+    world.connect(&token, SHOPIFY).await.ok(201);
+    assert_eq!(world.counts().await, (1, 1));
+}
+
+#[tokio::test]
+async fn a_connection_whose_reply_is_lost_is_found_again() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.fault("create-connection", 1, json!("lost-after-commit")).await;
+    world.connect(&token, SHOPIFY).await.ok(201);
+    assert_eq!(world.counts().await, (1, 1));
+}
+
+#[tokio::test]
+async fn replies_that_stay_lost_are_looked_for_by_the_tag() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.fault("create-company", 1, json!("lost-after-commit")).await;
+    world.fault("create-company", 1, json!({"status": 503})).await;
+    world.connect(&token, SHOPIFY).await.ok(201);
+    assert_eq!(world.counts().await, (1, 1));
+    let events = world.picture(&token).await["events"].clone();
+    let made = events.as_array().and_then(|e| e.iter().find(|e| e["what"]["type"] == "company.created").cloned());
+    assert_eq!(made.expect("an event")["what"]["adopted"], true);
+}
+
+#[test]
+fn a_proxy_that_dies_in_the_middle_goes_on_with_the_same_company() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = || tokio::runtime::Runtime::new().expect("a runtime");
+    let alive = runtime();
+    // A sandbox that outlives the proxy.
+    let keeper = alive.block_on(World::start());
+    let wishes = || Wishes {
+        data_dir: Some(folder.path().to_owned()),
+        codat_url: Some(keeper.sandbox.clone()),
+        ..Wishes::default()
+    };
+    // Everything of the first proxy runs here, and stops between two instructions, as by kill -9.
+    let doomed = runtime();
+    doomed.block_on(async {
+        let first = World::with(wishes()).await;
+        let token = first.session("m").await;
+        keeper.fault("create-company", 1, json!("lost-after-commit")).await;
+        let cut = tokio::time::timeout(Duration::from_millis(300), first.connect(&token, SHOPIFY)).await;
+        assert!(cut.is_err(), "the request was in the middle");
+        std::mem::forget(first);
+    });
+    doomed.shutdown_background();
+    alive.block_on(async {
+        assert_eq!(keeper.counts().await, (1, 0));
+        let second = World::with(wishes()).await;
+        let token = second.session("m").await;
+        assert_eq!(second.picture(&token).await["state"]["companyId"], Value::Null);
+        // The dead one's lease ends.
+        second.later(Duration::from_mins(2));
+        second.until(&token, "the company is there", |p| !p["state"]["companyId"].is_null()).await;
+        second.connect(&token, SHOPIFY).await.ok(201);
+        assert_eq!(keeper.counts().await, (1, 1));
+    });
+}
+
+#[tokio::test]
+async fn work_that_began_is_finished_when_the_browser_hangs_up() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.fault("create-company", 1, json!("lost-after-commit")).await;
+    let hung_up = tokio::time::timeout(Duration::from_millis(200), world.connect(&token, SHOPIFY)).await;
+    assert!(hung_up.is_err(), "the request was still running");
+    world.until(&token, "the connection is there", |p| status(p) == "pending").await;
+    assert_eq!(world.counts().await, (1, 1));
+}
+
+#[tokio::test]
+async fn refusals_of_codat_are_told_and_leave_nothing_behind() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    for (fault, slug) in [
+        (json!({"status": 402, "error": "CompanyValidationException: Company limit exceeded"}), "company-limit"),
+        (json!({"status": 401}), "codat-key"),
+        (json!({"status": 400}), "codat-refused"),
+    ] {
+        world.fault("create-company", 1, fault).await;
+        let problem = world.connect(&token, SHOPIFY).await.problem(slug);
+        assert!(problem["correlationId"].is_string(), "{problem}");
+    }
+    assert_eq!(world.counts().await, (0, 0));
+    world.connect(&token, SHOPIFY).await.ok(201);
+    assert_eq!(world.counts().await, (1, 1));
+}

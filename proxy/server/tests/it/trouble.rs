@@ -1,0 +1,114 @@
+//! Codat away, or in a mood.
+use super::harness::{SHOPIFY, Wishes, World, all_there};
+use axum::Router;
+use axum::routing::any;
+use gangway_server::work::settings::template;
+use serde_json::json;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// A port that nothing listens on.
+async fn closed_port() -> u16 {
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+async fn ready(world: &World) -> serde_json::Value {
+    world.get("/readyz").send().await.ok(200)
+}
+
+#[tokio::test]
+async fn the_proxy_starts_without_codat_says_so_and_recovers() {
+    let port = closed_port().await;
+    let world = World::with(Wishes { codat_url: Some(format!("http://127.0.0.1:{port}")), ..Wishes::default() }).await;
+    let token = world.session("m").await;
+    world.get("/v1/platforms").token(&token).send().await.problem("codat-unreachable");
+    world.connect(&token, SHOPIFY).await.problem("codat-unreachable");
+    let down = ready(&world).await;
+    assert_eq!((down["ready"].as_bool(), down["codat"]["answers"].as_bool()), (Some(true), Some(false)), "{down}");
+    assert!(down["codat"]["downSince"].is_i64(), "{down}");
+    let config = gangway_sandbox::Config {
+        listen: SocketAddr::from(([127, 0, 0, 1], port)),
+        orders: 11,
+        sync_ms: 300,
+        ..gangway_sandbox::Config::default()
+    };
+    let _sandbox = gangway_sandbox::serve(config, std::future::pending()).await.expect("the sandbox starts");
+    world.authorize(&token, SHOPIFY, "approve").await;
+    world.until(&token, "all seven are there", all_there).await;
+    let up = ready(&world).await;
+    assert_eq!(up["codat"]["answers"], true, "{up}");
+    assert_eq!(up["codat"]["notes"], json!([]), "the settings were written once it answered: {up}");
+}
+
+#[tokio::test]
+async fn settings_that_are_missing_are_switched_on_and_the_empty_template_is_written() {
+    let world = World::start().await;
+    let codat = world.app.upstream().client().clone();
+    let wanted = template(&world.proxy);
+    let looking = async {
+        while codat.profile().await.expect("a profile").redirect_url().as_deref() != Some(wanted.as_str()) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), looking).await.expect("the template is written");
+    let settings = codat.sync_settings().await.expect("settings");
+    assert!(settings.missing(&gangway_server::work::settings::DATA_TYPES).is_empty());
+}
+
+#[tokio::test]
+async fn a_foreign_template_is_left_alone_and_told_with_both_values() {
+    let foreign = "https://other.example/return/{gangwayState}".to_owned();
+    let world = World::with(Wishes { redirect_url: Some(foreign.clone()), ..Wishes::default() }).await;
+    let looking = async {
+        loop {
+            let notes = ready(&world).await["codat"]["notes"].clone();
+            if let Some(note) = notes[0].as_str() {
+                return note.to_owned();
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let note = tokio::time::timeout(Duration::from_secs(20), looking).await.expect("a note");
+    assert!(note.contains(&foreign) && note.contains(&template(&world.proxy)), "{note}");
+    let profile = world.app.upstream().client().profile().await.expect("a profile");
+    assert_eq!(profile.redirect_url(), Some(foreign));
+}
+
+#[tokio::test]
+async fn codat_away_in_the_middle_of_a_sync_is_told_and_caught_up_with() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.authorize(&token, SHOPIFY, "approve").await;
+    world.fault("list-pull-operations", 500, json!({"status": 400, "error": "Down"})).await;
+    world.until(&token, "the trouble is told", |p| !p["state"]["trouble"].is_null()).await;
+    world.heal().await;
+    world.later(Duration::from_mins(20));
+    let picture = world.until(&token, "all seven are there", all_there).await;
+    world.until(&token, "the trouble is over", |p| p["state"]["trouble"].is_null()).await;
+    assert_eq!(picture["state"]["connections"][0]["status"], "linked");
+}
+
+#[tokio::test]
+async fn a_key_that_is_refused_in_the_middle_is_the_operators_to_act_on() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.authorize(&token, SHOPIFY, "approve").await;
+    world.fault("list-pull-operations", 500, json!({"status": 401})).await;
+    let picture = world.until(&token, "the trouble is told", |p| !p["state"]["trouble"].is_null()).await;
+    assert_eq!(picture["state"]["trouble"]["problem"], "codat-key");
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_can_read_is_told() {
+    let nonsense =
+        Router::new().fallback(any(|| async { ([("content-type", "application/json")], "{\"results\": [") }));
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(axum::serve(listener, nonsense).into_future());
+    let world = World::with(Wishes { codat_url: Some(url), ..Wishes::default() }).await;
+    let token = world.session("m").await;
+    world.get("/v1/platforms").token(&token).send().await.problem("codat-unreadable");
+    world.connect(&token, SHOPIFY).await.problem("codat-unreadable");
+}
