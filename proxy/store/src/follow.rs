@@ -1,9 +1,13 @@
 //! Following, committed: core's step runs under the merchant's lock, and all that follows from it is written at once.
 use crate::connections::{self, Claimed, Row};
-use crate::{Committed, Error, MerchantScope, MerchantTx, Result, Store, reads};
+use crate::{Committed, Error, MerchantScope, MerchantTx, Micros, Result, Store, reads};
 use gangway_core::sync::{self, Ask, Input};
+use gangway_core::time::MILLISECOND;
 use gangway_wire::event::What;
 use gangway_wire::state::ConnectionStatus;
+
+/// Pause between two looks of workers at one connection.
+const AGAIN_AT_SOONEST: Micros = MILLISECOND * 100;
 
 /// Takes in what happened to a connection and commits state, events, readings and what is due. `claim` ends with it.
 pub async fn commit_step(
@@ -56,6 +60,10 @@ async fn apply_claimed(
         }
         row.follow = step.follow;
         due_at = step.due_at;
+    }
+    if claim.is_some() {
+        // Whatever a worker does or leaves undone, it is not back in the same moment.
+        due_at = due_at.map(|at| at.max(now + AGAIN_AT_SOONEST));
     }
     row.due_at = earliest(due_at, woken_at(&row, claim, now));
     connections::save(tx, &row, claim).await

@@ -14,6 +14,8 @@ pub enum Input {
     Tick,
     /// The connection was read; 404 is `Removed`.
     Connection(ConnectionStatus),
+    /// The connection was read, and its status is a word that we do not know: what was known stays.
+    ConnectionUnclear,
     /// The history was read.
     History(Vec<Operation>),
     /// Codat was asked to queue everything.

@@ -94,11 +94,10 @@ impl Work<'_> {
         match input {
             Input::Tick => {}
             Input::Connection(status) => {
-                self.answered();
-                self.follow.connection_read_at = Some(now);
-                self.follow.recheck = false;
+                self.connection_read();
                 self.status_read(status);
             }
+            Input::ConnectionUnclear => self.connection_read(),
             Input::History(operations) => {
                 self.answered();
                 let had_access = !history::lost_access(&self.follow);
@@ -144,6 +143,12 @@ impl Work<'_> {
                 self.read_failed(dataset, &operation_id, reason, message, correlation_id, again);
             }
         }
+    }
+
+    fn connection_read(&mut self) {
+        self.answered();
+        self.follow.connection_read_at = Some(self.now);
+        self.follow.recheck = false;
     }
 
     fn await_fresh(&mut self) {

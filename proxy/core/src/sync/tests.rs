@@ -358,6 +358,15 @@ fn codat_is_asked_again_when_it_said() {
 }
 
 #[test]
+fn a_status_that_nobody_knows_changes_nothing_and_is_not_asked_for_again_at_once() {
+    let mut shop = Shop::linked();
+    shop.hears(Input::Returned);
+    assert!(shop.asks().contains(&Ask::ReadConnection));
+    assert_eq!(shop.hears(Input::ConnectionUnclear), []);
+    assert!(!shop.asks().contains(&Ask::ReadConnection));
+}
+
+#[test]
 fn a_connection_that_is_gone_is_let_go() {
     let mut shop = Shop::linked();
     shop.hears(Input::History(vec![operation(Dataset::Info, "op", "Complete", 1)]));

@@ -244,6 +244,10 @@ async fn adopt(app: &App, row: &Row, id: &str, adopted: bool) -> Result<()> {
     let now = app.now().await?;
     let platforms = app.upstream().platforms(now).await.ok();
     let mut tx = app.store().lock(&row.scope).await?;
+    if !intents::close(&mut tx, &row.intent.key, if adopted { "adopted" } else { "made" }).await? {
+        // Another driver was first, and its events tell of it.
+        return Ok(());
+    }
     match row.intent.kind {
         IntentKind::Company => {
             let codat_name = tx.state().codat_name.clone().unwrap_or_default();
@@ -270,7 +274,6 @@ async fn adopt(app: &App, row: &Row, id: &str, adopted: bool) -> Result<()> {
         }
     }
     end_trouble(&mut tx);
-    intents::close(&mut tx, &row.intent.key, if adopted { "adopted" } else { "made" }).await?;
     tx.commit().await?;
     Ok(())
 }
