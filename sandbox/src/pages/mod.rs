@@ -32,6 +32,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/_sandbox/authorize/{company_id}/{connection_id}", get(tools::authorize))
         .route("/_sandbox/guide", get(tools::guide))
         .route("/_sandbox/style.css", get(tools::style))
+        .route("/_sandbox/icon.svg", get(tools::icon))
         .layer(from_fn_with_state(app.clone(), around))
 }
 

@@ -201,7 +201,7 @@ fn faults(app: &App) -> String {
     };
     format!(
         "<section><div class=\"sandbox-title\"><h2>Faults that are set</h2><span class=\"soft\">{}</span></div>{list}\
-         <pre class=\"set-one\"><code>curl '{}/_sandbox/faults' \\\n  -d '{{\"operation\":\"create-company\",\n       \"times\":1,\n       \"what\":\"lost-after-commit\"}}'</code></pre></section>",
+         <pre class=\"set-one\"><code>curl \\\n  '{}/_sandbox/faults' \\\n  -d '{{\"operation\":\"create-company\",\n       \"times\":1,\n       \"what\":\"lost-after-commit\"}}'</code></pre></section>",
         set.len(),
         escape(&app.public_url)
     )

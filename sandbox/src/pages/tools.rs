@@ -128,6 +128,12 @@ pub async fn guide() -> Response {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], GUIDE).into_response()
 }
 
+/// `GET /_sandbox/icon.svg`: the stripes of everything imitated. Without one, browsers ask the API for theirs.
+pub async fn icon() -> Response {
+    const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect width=\"16\" height=\"16\" rx=\"3\" fill=\"#f5c518\"/><path d=\"m2 12 10-10h4L2 16zM9 16l7-7v5l-2 2z\" fill=\"#1a1a1a\"/></svg>";
+    ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "max-age=3600")], ICON).into_response()
+}
+
 /// `GET /_sandbox/style.css`.
 pub async fn style() -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")], STYLE).into_response()

@@ -80,7 +80,7 @@ pub fn start(args: &[&str], ready: &str) -> Running {
                 seen.push_str(&line);
                 seen.push('\n');
             }
-            Err(_) => panic!("gangway {args:?} never said {ready:?}:\n{seen}"),
+            Err(error) => panic!("gangway {args:?} never said {ready:?} ({error}):\n{seen}"),
         }
     }
 }
