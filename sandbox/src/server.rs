@@ -24,8 +24,9 @@ use crate::pipeline::{self, Lost};
 use crate::world::StoreError;
 use crate::{Config, pages, routes};
 
-/// How long a caller may take to send its headers.
-const HEADERS_WITHIN: Duration = Duration::from_secs(30);
+/// How long a caller may take to send its headers, idle time between two requests included. Longer than clients keep
+/// idle connections (90 s in reqwest): the side that closes should be the one that knows that nothing is on its way.
+const HEADERS_WITHIN: Duration = Duration::from_mins(2);
 /// How long replies may still take after the end was asked for.
 const LAST_REPLIES_WITHIN: Duration = Duration::from_secs(5);
 

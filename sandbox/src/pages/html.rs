@@ -39,7 +39,7 @@ pub fn page(status: StatusCode, class: &str, title: &str, body: &str) -> Respons
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
          <link rel=\"icon\" type=\"image/svg+xml\" href=\"/_sandbox/icon.svg\">\n<link rel=\"stylesheet\" href=\"/_sandbox/style.css\">\n</head>\n<body class=\"{class}\">\n\
-         <p class=\"imitated\"><b>Sandbox.</b> No real shop, and nothing leaves this computer.</p>\n{body}\n</body>\n</html>\n"
+         <header class=\"imitated\"><b>Sandbox.</b> No real shop, and nothing leaves this computer.</header>\n{body}\n</body>\n</html>\n"
     );
     (status, Html(text)).into_response()
 }

@@ -17,6 +17,8 @@ use crate::world::{Company, Connection, Status};
 
 /// Requests shown.
 const SHOWN: usize = 8;
+/// Companies shown, newest first.
+const COMPANIES_SHOWN: usize = 50;
 const SEVEN: [(Dataset, &str); 7] = [
     (Dataset::Info, "Info"),
     (Dataset::Products, "Products"),
@@ -75,7 +77,7 @@ fn companies(app: &App) -> String {
     let now = ambient::now();
     let (rows, count) = app.read(|world| {
         let mut rows = String::new();
-        for company in world.companies.iter().rev() {
+        for company in world.companies.iter().rev().take(COMPANIES_SHOWN) {
             if company.connections.is_empty() {
                 let _ = write!(
                     rows,
@@ -90,6 +92,7 @@ fn companies(app: &App) -> String {
         }
         (rows, world.companies.len())
     });
+    let shown = if count > COMPANIES_SHOWN { format!("{COMPANIES_SHOWN} of {count}") } else { count.to_string() };
     let table = if count == 0 {
         "<div class=\"boxed\"><p class=\"part soft\">None yet. The first call to <code>POST /companies</code> makes one.</p></div>".to_owned()
     } else {
@@ -100,7 +103,7 @@ fn companies(app: &App) -> String {
         )
     };
     format!(
-        "<section><div class=\"sandbox-title\"><h2>Companies</h2><span class=\"soft\">{count}</span></div>{table}</section>"
+        "<section><div class=\"sandbox-title\"><h2>Companies</h2><span class=\"soft\">{shown}</span></div>{table}</section>"
     )
 }
 
