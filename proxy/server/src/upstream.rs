@@ -17,6 +17,7 @@ pub struct Upstream {
     client: Client,
     health: Mutex<Health>,
     platforms: tokio::sync::Mutex<Option<(Micros, Arc<Vec<Integration>>)>>,
+    recovered: tokio::sync::Notify,
 }
 
 /// How Codat does, as far as our calls have shown.
@@ -30,7 +31,12 @@ struct Health {
 impl Upstream {
     /// An account that has not been asked yet.
     pub fn new(client: Client) -> Self {
-        Upstream { client, health: Mutex::default(), platforms: tokio::sync::Mutex::default() }
+        Upstream {
+            client,
+            health: Mutex::default(),
+            platforms: tokio::sync::Mutex::default(),
+            recovered: tokio::sync::Notify::new(),
+        }
     }
 
     /// The client, for calls whose result goes through [`Upstream::note`].
@@ -56,12 +62,18 @@ impl Upstream {
             }
             (false, Some(_)) => {
                 health.down_since = None;
+                self.recovered.notify_waiters();
                 tracing::info!("Codat answers again");
             }
             (true, Some(_)) | (false, None) => {}
         }
         drop(health);
         result
+    }
+
+    /// Returns once Codat answers again after it did not.
+    pub async fn recovered(&self) {
+        self.recovered.notified().await;
     }
 
     /// Replaces what is wrong with the settings at Codat, in plain words.

@@ -18,7 +18,7 @@ use gangway_core::sync::Input;
 use gangway_core::time::{DAY, MINUTE, Micros};
 use gangway_store::attempts::{self, Attempt};
 use gangway_store::hand_backs::{self, NewHandBack};
-use gangway_store::{Look, MerchantTx, follow};
+use gangway_store::{MerchantTx, follow};
 use gangway_wire::event::What;
 use gangway_wire::paths;
 use gangway_wire::state::ConnectionStatus;
@@ -76,22 +76,21 @@ async fn answer(app: &App, caller: &Caller, state: &str, RawQuery(query): RawQue
 
 /// The answer; `None` where nothing says where the browser belongs.
 async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> {
-    let lost = state.is_empty() || state.contains('{') || state.contains('}');
-    let attempt = if lost {
-        let Some(connection) = given.connection.as_deref() else { return Ok(None) };
-        attempts::latest(app.store(), connection, app.now().await? - DAY).await?
-    } else {
-        let Ok(token) = Token::parse_as(TokenKind::Return, state) else { return Ok(None) };
-        match attempts::find(app.store(), &token.hash().into()).await? {
-            Look::Live(attempt) => Some(attempt),
-            Look::Expired | Look::Unknown => None,
-        }
-    };
+    let lost = is_lost(state);
+    let attempt = find(app, state, given.connection.as_deref()).await?;
     let Some(attempt) = attempt else { return Ok(None) };
     let status = status(app, &attempt).await?;
     let mut tx = app.store().lock(&attempt.scope).await?;
     let first = attempts::visit(&mut tx, &attempt.id, Some(&given.hint)).await?;
-    let hint = if first { Some(given.hint) } else { attempt.hint.clone() };
+    // A parallel visit has committed its hint since the attempt was read.
+    let hint = if first {
+        Some(given.hint)
+    } else {
+        find(app, state, given.connection.as_deref())
+            .await?
+            .filter(|again| again.id == attempt.id)
+            .and_then(|again| again.hint)
+    };
     let outcome = departure::outcome(status, hint.as_ref());
     let mut inputs: Vec<Input> = status.map(Input::Connection).into_iter().collect();
     if first {
@@ -117,6 +116,21 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
         }
     };
     Ok(Some(response))
+}
+
+/// Whether our state did not survive the way: Codat does not promise to pass it on.
+fn is_lost(state: &str) -> bool {
+    state.is_empty() || state.contains('{') || state.contains('}')
+}
+
+/// The attempt of a state; where that was lost, the last one of the connection.
+async fn find(app: &App, state: &str, connection: Option<&str>) -> Result<Option<Attempt>> {
+    if is_lost(state) {
+        let Some(connection) = connection else { return Ok(None) };
+        return Ok(attempts::latest(app.store(), connection, app.now().await? - DAY).await?);
+    }
+    let Ok(token) = Token::parse_as(TokenKind::Return, state) else { return Ok(None) };
+    Ok(attempts::find(app.store(), &token.hash().into()).await?.live())
 }
 
 /// What the connection says; `None` where Codat does not answer in time.

@@ -72,7 +72,9 @@ async fn read_connection(app: &App, claimed: &Claimed) -> Result<Input> {
     let (row, now) = (&claimed.row, app.now().await?);
     match app.upstream().note(now, app.upstream().client().connection(&row.company_id, &row.id).await) {
         // A status that we do not know changes nothing.
-        Ok(found) => Ok(gangway_core::connection::status(&found.status).map_or(Input::ConnectionUnclear, Input::Connection)),
+        Ok(found) => {
+            Ok(gangway_core::connection::status(&found.status).map_or(Input::ConnectionUnclear, Input::Connection))
+        }
         Err(error) if error.is_not_found() => Ok(Input::Connection(ConnectionStatus::Removed)),
         Err(error) => Ok(failed(&error, now)),
     }

@@ -23,7 +23,7 @@ pub const DATA_TYPES: [&str; 9] = [
 /// First pause after a check that failed; it doubles.
 const AGAIN: Duration = Duration::from_secs(2);
 /// Longest pause.
-const AGAIN_MAX: Duration = Duration::from_mins(5);
+const AGAIN_MAX: Duration = Duration::from_mins(1);
 
 /// The redirect template that brings merchants back here.
 pub fn template(public_url: &str) -> String {
@@ -57,6 +57,7 @@ pub async fn check(app: App, shutdown: Shutdown) {
         }
         tokio::select! {
             () = shutdown.wished() => {}
+            () = app.upstream().recovered() => {}
             () = tokio::time::sleep(pause) => {}
         }
         pause = (pause * 2).min(AGAIN_MAX);

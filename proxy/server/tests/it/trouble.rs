@@ -14,6 +14,16 @@ async fn closed_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
+/// Waits until Codat sends merchants back to us.
+async fn until_ours(codat: &gangway_codat::Client, wanted: &str) {
+    let looking = async {
+        while codat.profile().await.expect("a profile").redirect_url().as_deref() != Some(wanted) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), looking).await.expect("the template is written");
+}
+
 async fn ready(world: &World) -> serde_json::Value {
     world.get("/readyz").send().await.ok(200)
 }
@@ -35,6 +45,8 @@ async fn the_proxy_starts_without_codat_says_so_and_recovers() {
         ..gangway_sandbox::Config::default()
     };
     let _sandbox = gangway_sandbox::serve(config, std::future::pending()).await.expect("the sandbox starts");
+    let codat = world.app.upstream().client().clone();
+    until_ours(&codat, &template(&world.proxy)).await;
     world.authorize(&token, SHOPIFY, "approve").await;
     world.until(&token, "all seven are there", all_there).await;
     let up = ready(&world).await;
@@ -46,13 +58,7 @@ async fn the_proxy_starts_without_codat_says_so_and_recovers() {
 async fn settings_that_are_missing_are_switched_on_and_the_empty_template_is_written() {
     let world = World::start().await;
     let codat = world.app.upstream().client().clone();
-    let wanted = template(&world.proxy);
-    let looking = async {
-        while codat.profile().await.expect("a profile").redirect_url().as_deref() != Some(wanted.as_str()) {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), looking).await.expect("the template is written");
+    until_ours(&codat, &template(&world.proxy)).await;
     let settings = codat.sync_settings().await.expect("settings");
     assert!(settings.missing(&gangway_server::work::settings::DATA_TYPES).is_empty());
 }
@@ -78,10 +84,10 @@ async fn a_foreign_template_is_left_alone_and_told_with_both_values() {
 
 #[tokio::test]
 async fn codat_away_in_the_middle_of_a_sync_is_told_and_caught_up_with() {
-    let world = World::start().await;
+    let world = World::with(Wishes { sync_ms: 10_000, ..Wishes::default() }).await;
     let token = world.session("m").await;
     world.authorize(&token, SHOPIFY, "approve").await;
-    world.fault("list-pull-operations", 500, json!({"status": 400, "error": "Down"})).await;
+    world.fault("list-pull-operations", 500, json!({"status": 503})).await;
     world.until(&token, "the trouble is told", |p| !p["state"]["trouble"].is_null()).await;
     world.heal().await;
     world.later(Duration::from_mins(20));
@@ -92,7 +98,7 @@ async fn codat_away_in_the_middle_of_a_sync_is_told_and_caught_up_with() {
 
 #[tokio::test]
 async fn a_key_that_is_refused_in_the_middle_is_the_operators_to_act_on() {
-    let world = World::start().await;
+    let world = World::with(Wishes { sync_ms: 10_000, ..Wishes::default() }).await;
     let token = world.session("m").await;
     world.authorize(&token, SHOPIFY, "approve").await;
     world.fault("list-pull-operations", 500, json!({"status": 401})).await;
@@ -103,7 +109,7 @@ async fn a_key_that_is_refused_in_the_middle_is_the_operators_to_act_on() {
 #[tokio::test]
 async fn an_answer_that_nobody_can_read_is_told() {
     let nonsense =
-        Router::new().fallback(any(|| async { ([("content-type", "application/json")], "{\"results\": [") }));
+        Router::new().fallback(any(|| async { ([("content-type", "application/json")], "{\"results\": \"none\"}") }));
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(axum::serve(listener, nonsense).into_future());
