@@ -97,6 +97,12 @@ async fn grant(tx: &mut Transaction<'static, Any>, operator_id: &str, portal_id:
     if done.rows_affected() == 0 { Err(Error::Missing("portal")) } else { Ok(()) }
 }
 
+/// Whether there is none yet.
+pub async fn is_empty(store: &Store) -> Result<bool> {
+    let row = sqlx::query("SELECT 1 AS one FROM operators LIMIT 1").fetch_optional(store.reader()).await?;
+    Ok(row.is_none())
+}
+
 /// The operator of an e-mail.
 pub async fn by_email(store: &Store, email: &str) -> Result<Option<Operator>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM operators WHERE email = $1")))

@@ -83,7 +83,8 @@ fn no_login() -> Error {
 }
 
 fn has_bearer(headers: &HeaderMap) -> bool {
-    let scheme = |value: &HeaderValue| value.as_bytes().get(..7).is_some_and(|text| text.eq_ignore_ascii_case(b"bearer "));
+    let scheme =
+        |value: &HeaderValue| value.as_bytes().get(..7).is_some_and(|text| text.eq_ignore_ascii_case(b"bearer "));
     headers.get_all(header::AUTHORIZATION).iter().any(scheme)
 }
 
@@ -194,7 +195,8 @@ mod tests {
     #[test]
     fn the_cookie_is_as_strict_as_the_address_allows() {
         let token = Token::mint(TokenKind::OperatorSession, [7; 32]);
-        let text = |url| cookie(url, &token).ok().and_then(|value| value.to_str().map(str::to_owned).ok()).unwrap_or_default();
+        let text =
+            |url| cookie(url, &token).ok().and_then(|value| value.to_str().map(str::to_owned).ok()).unwrap_or_default();
         let secret = token.expose();
         let wanted = format!("__Host-gangway={secret}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure");
         assert_eq!(text("https://connect.example"), wanted);

@@ -32,28 +32,56 @@ const ROW_MIN: usize = 5;
 
 /// Words that are guessed first, also with digits around them.
 const WORDS: &[&str] = &[
-    "admin", "administrator", "changeme", "codat", "dashboard", "dragon", "football", "gangway", "iloveyou", "letmein",
-    "master", "monkey", "motdepasse", "operator", "passphrase", "passwort", "password", "princess", "qwerty", "secret",
-    "sunshine", "superman", "trustno", "welcome",
+    "admin",
+    "administrator",
+    "changeme",
+    "codat",
+    "dashboard",
+    "dragon",
+    "football",
+    "gangway",
+    "iloveyou",
+    "letmein",
+    "master",
+    "monkey",
+    "motdepasse",
+    "operator",
+    "passphrase",
+    "passwort",
+    "password",
+    "princess",
+    "qwerty",
+    "secret",
+    "sunshine",
+    "superman",
+    "trustno",
+    "welcome",
 ];
 
 /// Keys beside each other.
-const ROWS: &[&str] =
-    &["qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
+const ROWS: &[&str] = &[
+    "qwertyuiopasdfghjklzxcvbnm",
+    "qwertzuiopasdfghjklyxcvbnm",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+];
 
 static DESKS: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// A turn at hashing. Whoever counts tries does so while holding it: then at most [`AT_ONCE`] can slip through.
 #[derive(Debug)]
-pub struct Desk(SemaphorePermit<'static>);
+pub struct Desk {
+    _turn: SemaphorePermit<'static>,
+}
 
 impl Desk {
     /// Waits for a turn.
     pub async fn take() -> Result<Desk> {
         match tokio::time::timeout(PATIENCE, DESKS.acquire()).await {
-            Ok(Ok(permit)) => Ok(Desk(permit)),
+            Ok(Ok(turn)) => Ok(Desk { _turn: turn }),
             Ok(Err(closed)) => Err(Error::internal(closed)),
-            Err(_) => Err(Error::new(Kind::TooMany, "Many people log in right now. Try again in a moment.").retry_after(COME_BACK_S)),
+            Err(_) => Err(Error::new(Kind::TooMany, "Many people log in right now. Try again in a moment.")
+                .retry_after(COME_BACK_S)),
         }
     }
 
@@ -122,7 +150,11 @@ fn is_common(password: &str, email: &str) -> bool {
     let plain = core.replace('0', "o").replace('@', "a").replace('$', "s");
     let name = email.split('@').next().unwrap_or_default();
     let is_row = |text: &str| text.len() >= ROW_MIN && ROWS.iter().any(|row| row.contains(text));
-    text == email || (core == name && !core.is_empty()) || WORDS.contains(&plain.as_str()) || is_row(&text) || is_row(core)
+    text == email
+        || (core == name && !core.is_empty())
+        || WORDS.contains(&plain.as_str())
+        || is_row(&text)
+        || is_row(core)
 }
 
 /// `qwertyqwerty`: one short text over and over.
@@ -168,13 +200,30 @@ mod tests {
 
     #[test]
     fn short_and_common_passwords_are_refused() {
-        for good in ["a café by the sea", "correct horse battery", "three brown gulls", "пароль из трёх слов", "482910573846"] {
+        for good in
+            ["a café by the sea", "correct horse battery", "three brown gulls", "пароль из трёх слов", "482910573846"]
+        {
             assert!(check(good, "ines@harbour.example").is_ok(), "{good}");
         }
         for bad in [
-            "", "short", "elevenchars", "aaaaaaaaaaaaaaa", "121212121212", "password1234", "Passw0rd!2026", "PASSWORDPASSWORD",
-            "123456789012", "098765432109", "abcdefghijklm", "qwertyuiop[]", "1qaz2wsx3edc", "administrator", "letmeinletmein",
-            "ines@harbour.example", "gangway-2026!", "ines.okafor99",
+            "",
+            "short",
+            "elevenchars",
+            "aaaaaaaaaaaaaaa",
+            "121212121212",
+            "password1234",
+            "Passw0rd!2026",
+            "PASSWORDPASSWORD",
+            "123456789012",
+            "098765432109",
+            "abcdefghijklm",
+            "qwertyuiop[]",
+            "1qaz2wsx3edc",
+            "administrator",
+            "letmeinletmein",
+            "ines@harbour.example",
+            "gangway-2026!",
+            "ines.okafor99",
         ] {
             let email = if bad.contains("okafor") { "ines.okafor@harbour.example" } else { "ines@harbour.example" };
             let error = check(bad, email).expect_err(bad);

@@ -63,7 +63,8 @@ impl Operator {
 
 impl Add {
     async fn run(self) -> Result<String, Failure> {
-        let email = operator::email(&self.email).ok_or_else(|| Refused(format!("{} is no e-mail address", self.email)))?;
+        let email =
+            operator::email(&self.email).ok_or_else(|| Refused(format!("{} is no e-mail address", self.email)))?;
         let public_url = match self.public_url.as_deref() {
             Some(url) => config::public_url(Some(url))?,
             None => String::new(),
@@ -74,7 +75,9 @@ impl Add {
         store.close().await;
         let (id, url, until) = (&link.operator.id, link.url(&public_url), rfc3339(link.expires_at));
         if self.json {
-            return Ok(serde_json::json!({ "operator": id, "email": email, "url": url, "expiresAt": until }).to_string());
+            return Ok(
+                serde_json::json!({ "operator": id, "email": email, "url": url, "expiresAt": until }).to_string()
+            );
         }
         let place = if public_url.is_empty() { ", behind the proxy's public address" } else { "" };
         Ok(format!("Open this once{place}, to set the password of {email}; it works until {until}:\n{url}"))
@@ -91,8 +94,12 @@ impl Granted {
             let mut found = known.iter().filter(|portal| portal.id == *wanted || portal.name == *wanted);
             match (found.next(), found.next()) {
                 (Some(portal), None) => ids.push(portal.id.clone()),
-                (Some(_), Some(_)) => return Err(Refused(format!("several portals are called {wanted}: name one by its id"))),
-                (None, _) => return Err(Refused(format!("no portal has the id or name {wanted}: see gangway portal list"))),
+                (Some(_), Some(_)) => {
+                    return Err(Refused(format!("several portals are called {wanted}: name one by its id")));
+                }
+                (None, _) => {
+                    return Err(Refused(format!("no portal has the id or name {wanted}: see gangway portal list")));
+                }
             }
         }
         Ok(Grants::Portals(ids))
@@ -113,7 +120,8 @@ mod tests {
     }
 
     fn parse(line: &str) -> Result<Add, clap::Error> {
-        let Command::Add(add) = Probe::try_parse_from(std::iter::once("probe").chain(line.split(' ')))?.operator.command;
+        let Command::Add(add) =
+            Probe::try_parse_from(std::iter::once("probe").chain(line.split_whitespace()))?.operator.command;
         Ok(add)
     }
 
@@ -121,7 +129,8 @@ mod tests {
     async fn a_link_is_printed_and_opens_that_account() {
         let folder = tempfile::tempdir().expect("a folder");
         let add = |more: &str| {
-            parse(&format!("add Ines@Lender.example --all --data-dir {} {more}", folder.path().display())).expect("it parses")
+            parse(&format!("add Ines@Lender.example --all --data-dir {} {more}", folder.path().display()))
+                .expect("it parses")
         };
         let printed = add("--public-url https://connect.example --json").run().await.expect("it is added");
         let printed: serde_json::Value = serde_json::from_str(&printed).expect("one JSON object");
@@ -130,12 +139,17 @@ mod tests {
         let secret = url.strip_prefix("https://connect.example/dashboard#").expect("the secret stands in the fragment");
 
         let again = add("").run().await.expect("it is given another link");
-        assert!(again.contains("ines@lender.example") && again.contains(&format!("\n{}#gwo_", paths::DASHBOARD)), "{again}");
+        assert!(
+            again.contains("ines@lender.example") && again.contains(&format!("\n{}#gwo_", paths::DASHBOARD)),
+            "{again}"
+        );
         let store = Store::open_folder(folder.path()).await.expect("the same database");
         let look = |secret: &str| {
             let token = crate::auth::token::Token::parse(secret).expect("it was printed");
             let store = store.clone();
-            async move { gangway_store::operators::by_link(&store, &token.hash().into()).await.expect("it can be read").live() }
+            async move {
+                gangway_store::operators::by_link(&store, &token.hash().into()).await.expect("it can be read").live()
+            }
         };
         assert!(look(secret).await.is_none(), "the older link is over");
         let newer = again.trim().rsplit('#').next().unwrap_or_default();

@@ -39,6 +39,9 @@ impl Serve {
         if portals.is_empty() {
             tracing::warn!("no portal is registered yet: gangway portal add NAME --origin ORIGIN --return URL");
         }
+        if gangway_store::operators::is_empty(app.store()).await? {
+            tracing::info!("nobody uses the dashboard yet: gangway operator add EMAIL --all");
+        }
         if !crate::assets::is_built() {
             tracing::warn!("this binary was built without its front end: build it with cargo xtask front");
         }

@@ -37,7 +37,11 @@ pub async fn list(State(app): State<App>, operator: Operator, RawQuery(query): R
 }
 
 /// `GET /v1/admin/merchants/{merchantId}`.
-pub async fn merchant(State(app): State<App>, operator: Operator, Path(id): Path<String>) -> Result<Json<MerchantPicture>> {
+pub async fn merchant(
+    State(app): State<App>,
+    operator: Operator,
+    Path(id): Path<String>,
+) -> Result<Json<MerchantPicture>> {
     operator.count(&app, Limit::Session)?;
     let scope = operator.merchant(&app, &id).await?;
     let picture = picture(&app, &scope).await?;
