@@ -11,8 +11,8 @@ use gangway_wire::admin::{Me, MerchantPicture, Merchants, Timeline};
 use gangway_wire::paths::{admin, fill};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Between two looks at the server while all is well, ms.
 const PACE_MS: i32 = 4_000;
@@ -122,7 +122,7 @@ impl App {
 
     /// Goes to a page.
     pub fn go(self, route: Route) {
-        self.keep(&route, false);
+        push(&route);
         if self.route.get_untracked().merchant() != route.merchant() {
             self.company.set(None);
             // Another page begins at its top.
@@ -131,19 +131,6 @@ impl App {
         self.refused.set(None);
         self.route.set(route);
         self.refresh();
-    }
-
-    /// Writes a page into the address bar; `quietly` without a step for the back button.
-    pub fn keep(self, route: &Route, quietly: bool) {
-        let address = route.address(|text| js_sys::encode_uri_component(text).into());
-        if let Ok(history) = window().history() {
-            let null = wasm_bindgen::JsValue::NULL;
-            // A browser that refuses (too many in a second) keeps the old address; the page is right all the same.
-            let _ = match quietly {
-                true => history.replace_state_with_url(&null, "", Some(&address)),
-                false => history.push_state_with_url(&null, "", Some(&address)),
-            };
-        }
     }
 
     /// Reads what the page shows, now.
@@ -203,7 +190,8 @@ impl App {
         match self.route.get_untracked() {
             Route::Companies { search, offset } => {
                 let search: String = js_sys::encode_uri_component(search.trim()).into();
-                let query = ["?search=", &search, "&offset=", &offset.to_string(), "&limit=", &PAGE.to_string()].concat();
+                let query =
+                    ["?search=", &search, "&offset=", &offset.to_string(), "&limit=", &PAGE.to_string()].concat();
                 let list: Merchants = api::get(&[admin::MERCHANTS, &query].concat()).await?;
                 if self.ticket.get_value() == ticket {
                     set_changed(self.list, list);
@@ -211,8 +199,7 @@ impl App {
             }
             Route::Health { id } | Route::Data { id, .. } => {
                 let picture: MerchantPicture = api::get(&fill(admin::MERCHANT, &[&id])).await?;
-                let timeline: Timeline =
-                    api::get(&[&fill(admin::TIMELINE, &[&id]), "?limit=50"].concat()).await?;
+                let timeline: Timeline = api::get(&[&fill(admin::TIMELINE, &[&id]), "?limit=50"].concat()).await?;
                 if self.ticket.get_value() == ticket {
                     set_changed(self.company, Company { picture, timeline });
                 }
@@ -235,6 +222,26 @@ impl App {
         self.next_at.set_value(next_at);
         self.silence.set(Some(Silence { since: self.answered_at.get_value(), misses, next_at }));
     }
+}
+
+/// Writes a page into the address bar, as a step for the back button.
+fn push(route: &Route) {
+    if let Ok(history) = window().history() {
+        // A browser that refuses (too many in a second) keeps the old address; the page is right all the same.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address(route)));
+    }
+}
+
+/// The same without a step: what changes while one stays on a page.
+pub fn replace(route: &Route) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address(route)));
+    }
+}
+
+/// The address of a page, as a link names it.
+pub fn address(route: &Route) -> String {
+    route.address(|text| js_sys::encode_uri_component(text).into())
 }
 
 /// The server's clock alone is no change.

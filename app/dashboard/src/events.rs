@@ -95,7 +95,9 @@ pub fn line(event: &Event, state: &State) -> Option<Line> {
             (Mark::Icon("refresh"), what, Some(who(*by)))
         }
         What::Completed { connection_id: id } => {
-            let rows = state.connection(id).map_or(0, |c| c.datasets.iter().filter_map(|d| d.snapshot.as_ref()).map(|s| s.rows).sum());
+            let rows = state
+                .connection(id)
+                .map_or(0, |c| c.datasets.iter().filter_map(|d| d.snapshot.as_ref()).map(|s| s.rows).sum());
             let rows = (rows > 0).then(|| fill("dashboard.rows-now", &[("rows", &number(rows))]));
             (Mark::Shape("good"), text("dashboard.event.completed"), rows)
         }

@@ -147,6 +147,9 @@ mod tests {
         assert_eq!(parse("/dashboard/settings"), Route::start());
         assert_eq!(parse("/dashboard/companies/7/data/unicorns"), Route::table("7", Dataset::Orders));
         assert_eq!(parse("/dashboard/companies/7/x"), Route::Health { id: "7".to_owned() });
-        assert_eq!(parse("/dashboard/companies/7/data/orders?offset=77").address(str::to_owned).as_str(), "/dashboard/companies/7/data/orders?offset=50&sort=-createdDate");
+        assert_eq!(
+            parse("/dashboard/companies/7/data/orders?offset=77").address(str::to_owned).as_str(),
+            "/dashboard/companies/7/data/orders?offset=50&sort=-createdDate"
+        );
     }
 }

@@ -118,9 +118,9 @@ pub fn problem(kind: Kind) -> Option<String> {
 
 /// What holds up a merchant, by the slug of a problem.
 pub fn trouble(slug: &str) -> String {
-    Kind::parse(slug).and_then(problem).unwrap_or_else(|| {
-        Kind::parse(slug).map_or_else(|| slug.to_owned(), |kind| kind.title().to_owned())
-    })
+    Kind::parse(slug)
+        .and_then(problem)
+        .unwrap_or_else(|| Kind::parse(slug).map_or_else(|| slug.to_owned(), |kind| kind.title().to_owned()))
 }
 
 /// What is wrong with a merchant, in its row: "Orders: Shopify answered with an error".

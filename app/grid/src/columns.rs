@@ -62,7 +62,7 @@ impl Asks {
             Asks::Date => 148,
             Asks::Word => 104,
             Asks::Figure => 112,
-            Asks::Count => 76,
+            Asks::Count => 88,
         }
     }
 }

@@ -122,9 +122,7 @@ mod tests {
 
     fn any_key() -> impl Strategy<Value = Key> {
         use Key::*;
-        prop::sample::select(vec![
-            Up, Down, Back, Forward, RowStart, RowEnd, TableStart, TableEnd, PageUp, PageDown,
-        ])
+        prop::sample::select(vec![Up, Down, Back, Forward, RowStart, RowEnd, TableStart, TableEnd, PageUp, PageDown])
     }
 
     proptest! {

@@ -10,10 +10,10 @@ pub(super) const FIELDS: &[Field] = &[
     field("createdDate", &["createdDate"], Date, Main(1)),
     field("customerRef.name", &["customerRef", "name"], Text, Main(2)),
     field("country", &["country"], Country, Main(3)),
-    field("totalTaxAmount", &["totalTaxAmount"], Money { currency: "currency" }, Main(4)),
-    field("totalAmount", &["totalAmount"], Money { currency: "currency" }, Main(5)),
+    field("totalAmount", &["totalAmount"], Money { currency: "currency" }, Main(4)),
     // Negative by contract; refunds are negative payments too, so it is never subtracted again.
-    field("totalRefund", &["totalRefund"], Money { currency: "currency" }, Main(6)),
+    field("totalRefund", &["totalRefund"], Money { currency: "currency" }, Main(5)),
+    field("totalTaxAmount", &["totalTaxAmount"], Money { currency: "currency" }, Main(6)),
     field("totalDiscount", &["totalDiscount"], Money { currency: "currency" }, More),
     field("totalGratuity", &["totalGratuity"], Money { currency: "currency" }, More),
     field("currency", &["currency"], Currency, More),

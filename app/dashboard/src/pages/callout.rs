@@ -4,10 +4,10 @@
 
 use crate::api::{self, Failure};
 use crate::app::App;
+use crate::clock;
 use crate::parts::copy;
 use crate::parts::icon::{icon_small, shape};
 use crate::words::{self, Shape};
-use crate::clock;
 use gangway_ui::text::{fill, text};
 use gangway_wire::Millis;
 use gangway_wire::activity::{Action, Activity, Reason};
@@ -225,9 +225,11 @@ fn refresh(app: App, merchant: String, connection: String, dataset: Dataset) -> 
         <div class={"button-row"}>
             <button class={"button primary"} type={"button"} on:click=press>
                 {icon_small("refresh")}
-                {move || match busy.get() {
-                    true => text("dashboard.asking-codat"),
-                    false => fill("dashboard.refresh-dataset", &[("dataset", &words::dataset(dataset))]),
+                {move || {
+                    if busy.get() {
+                        return text("dashboard.asking-codat");
+                    }
+                    fill("dashboard.refresh-dataset", &[("dataset", &words::dataset(dataset))])
                 }}
             </button>
             <span class={"quiet"} role={"status"}>{move || refused.get().map(|failure| failure.sentence())}</span>

@@ -1,10 +1,10 @@
 //! The list of companies: first the finding, then who, why, since when, and the way there.
 
-use crate::app::{App, PAGE};
+use crate::app::{App, PAGE, address};
 use crate::parts::icon::state;
 use crate::parts::mark;
 use crate::parts::pager::pager;
-use crate::parts::shell::{address, follow};
+use crate::parts::shell::follow;
 use crate::route::Route;
 use crate::{clock, words};
 use gangway_ui::intl::number;
@@ -56,7 +56,9 @@ fn finding(list: &Merchants) -> (String, String) {
         }
         (0, all, _) => (many("dashboard.all-well", all, &[]), text("dashboard.appear-by-themselves")),
         (trouble, all, _) if trouble == all => (many("dashboard.need-you", trouble, &[]), String::new()),
-        (trouble, all, _) => (many("dashboard.need-you", trouble, &[]), many("dashboard.rest-well", all - trouble, &[])),
+        (trouble, all, _) => {
+            (many("dashboard.need-you", trouble, &[]), many("dashboard.rest-well", all - trouble, &[]))
+        }
     };
     (first, found.unwrap_or(rest))
 }
@@ -69,7 +71,7 @@ fn lower_first(word: &str) -> String {
 
 fn table(app: App, list: &Merchants, now: Millis) -> impl IntoView + use<> {
     let portals = app.me.with_untracked(|me| me.as_ref().map_or(0, |me| me.portals.len()));
-    let rows = list.merchants.iter().map(|merchant| row(app, merchant, portals > 1, now)).collect_view();
+    let rows = list.merchants.iter().map(|merchant| row(app, merchant, portals, now)).collect_view();
     view! {
         <div class={"grid-scroll"}>
             <table class={"grid-table companies-first stacks"} aria-label={text("dashboard.companies")}>
@@ -89,10 +91,10 @@ fn table(app: App, list: &Merchants, now: Millis) -> impl IntoView + use<> {
     }
 }
 
-fn row(app: App, merchant: &MerchantRow, with_portal: bool, now: Millis) -> impl IntoView + use<> {
+fn row(app: App, merchant: &MerchantRow, portals: usize, now: Millis) -> impl IntoView + use<> {
     let route = Route::Health { id: merchant.id.clone() };
     let name = merchant.name.clone().unwrap_or_else(|| text("dashboard.unnamed"));
-    let portal = with_portal.then(|| merchant.portal.name.clone());
+    let portal = (portals > 1).then(|| merchant.portal.name.clone());
     let platform = merchant.platform_name.as_ref().map(|name| {
         view! { <span class={"with-mark"}>{mark::platform(name)}<span>{name.clone()}</span></span> }
     });

@@ -1,9 +1,9 @@
 //! One company: its name and state, and two tabs, how it does and what it holds.
 
 use super::{data, health};
-use crate::app::{App, Company};
+use crate::app::{App, Company, address};
 use crate::parts::icon::{icon_small, state};
-use crate::parts::shell::{address, follow};
+use crate::parts::shell::follow;
 use crate::route::Route;
 use crate::{clock, words};
 use gangway_ui::intl::number;
@@ -68,7 +68,8 @@ fn line(company: &Company, now: Millis) -> String {
         (Status::UpToDate, Some(at)) => fill("dashboard.line.up-to-date", &[("when", &at)]),
         (Status::Waiting, None) => text("dashboard.line.never"),
         (Status::Syncing, _) => {
-            let began = company.picture.state.current().and_then(|c| c.datasets.iter().filter_map(|d| d.started_at).min());
+            let began =
+                company.picture.state.current().and_then(|c| c.datasets.iter().filter_map(|d| d.started_at).min());
             let took = began.map(|began| clock::duration(company.picture.now - began)).unwrap_or_default();
             fill("dashboard.line.syncing", &[("duration", &took)])
         }
@@ -95,7 +96,8 @@ fn tabs(app: App, id: &str, is_data: bool) -> impl IntoView + use<> {
 
 /// Not there yet, or never: another portal's merchant looks like none at all.
 fn missing(app: App) -> impl IntoView {
-    move || match app.refused.get() {
+    move || {
+        match app.refused.get() {
         Some(refused) => view! {
             <div class={"page-head"}><div class={"titles"}><h1>{text("dashboard.no-such-company")}</h1></div></div>
             <p class={"quiet"} role={"alert"}>{refused.sentence()}</p>
@@ -118,5 +120,6 @@ fn missing(app: App) -> impl IntoView {
             </div>
         }
         .into_any(),
+    }
     }
 }

@@ -1,8 +1,8 @@
 //! What a company holds: seven tabs, each a table, `info` a card.
 
 use crate::api;
-use crate::app::App;
-use crate::parts::shell::{address, follow};
+use crate::app::{App, address, replace};
+use crate::parts::shell::follow;
 use crate::route::Route;
 use crate::words;
 use gangway_ui::grid::{self, Options, Source};
@@ -41,7 +41,8 @@ pub fn page(app: App, id: String) -> impl IntoView {
         })
     });
     // 0 where there is no snapshot.
-    let as_of = Memo::new(move |_| with(app, dataset.get(), |d| d.snapshot.as_ref().map_or(0, |s| s.as_of)).unwrap_or(0));
+    let as_of =
+        Memo::new(move |_| with(app, dataset.get(), |d| d.snapshot.as_ref().map_or(0, |s| s.as_of)).unwrap_or(0));
     let there = Memo::new(move |_| as_of.get() != 0);
     view! {
         {move || tabs(app, &id, dataset.get())}
@@ -63,7 +64,10 @@ fn with<T>(app: App, dataset: Dataset, read: impl FnOnce(&DatasetState) -> T) ->
 
 fn tabs(app: App, id: &str, chosen: Dataset) -> impl IntoView + use<> {
     let counts = Memo::new(move |_| {
-        Dataset::ALL.iter().map(|&d| with(app, d, |d| d.snapshot.as_ref().map(|s| s.rows)).flatten()).collect::<Vec<_>>()
+        Dataset::ALL
+            .iter()
+            .map(|&d| with(app, d, |d| d.snapshot.as_ref().map(|s| s.rows)).flatten())
+            .collect::<Vec<_>>()
     });
     let tabs = Dataset::ALL.iter().map(|&dataset| {
         let route = Route::table(id, dataset);
@@ -101,8 +105,7 @@ fn table(app: App, place: Place, dataset: Dataset, as_of: Signal<i64>) -> AnyVie
             })
         }),
         details: Rc::new(move |number| {
-            let address =
-                path(admin::ROW, &[&place.company, &place.connection, dataset.as_str(), &number.to_string()]);
+            let address = path(admin::ROW, &[&place.company, &place.connection, dataset.as_str(), &number.to_string()]);
             Box::pin(async move { api::get::<Details>(&address).await.map_err(|failure| failure.sentence()) })
         }),
     };
@@ -114,7 +117,7 @@ fn table(app: App, place: Place, dataset: Dataset, as_of: Signal<i64>) -> AnyVie
                 now.clone_from(query);
             }
         });
-        app.keep(&app.route.get_untracked(), true);
+        app.route.with_untracked(replace);
     };
     grid::grid(Options { name: words::dataset(dataset), query, as_of, source, moved: Rc::new(moved) }).into_any()
 }
@@ -131,9 +134,13 @@ fn single(place: Place, dataset: Dataset, as_of: Signal<i64>) -> impl IntoView {
         });
     });
     move || match read.get() {
-        None => view! { <section class={"panel to-come"} aria-busy={"true"}><span class={"ghost w6"}></span></section> }
-            .into_any(),
-        Some(Ok(of)) => view! { <section class={"panel panel-part card gw-card"}>{grid::details(&of)}</section> }.into_any(),
+        None => {
+            view! { <section class={"panel to-come"} aria-busy={"true"}><span class={"ghost w6"}></span></section> }
+                .into_any()
+        }
+        Some(Ok(of)) => {
+            view! { <section class={"panel panel-part card gw-card"}>{grid::details(&of)}</section> }.into_any()
+        }
         Some(Err(sentence)) => view! { <p class={"next-one"} role={"alert"}>{sentence}</p> }.into_any(),
     }
 }
@@ -147,7 +154,9 @@ fn absent(app: App, dataset: Dataset) -> impl IntoView {
         });
         let activity = with(app, dataset, |d| (d.activity, d.reason)).unwrap_or((Activity::Idle, None));
         let sentence = match activity {
-            (Activity::Unsupported, _) => fill("dashboard.absent.unsupported", &[("platform", &platform), ("dataset", &name)]),
+            (Activity::Unsupported, _) => {
+                fill("dashboard.absent.unsupported", &[("platform", &platform), ("dataset", &name)])
+            }
             (Activity::Failed, Some(why)) => words::advice(why),
             (Activity::Failed, None) => text("dashboard.absent.failed"),
             _ => text("dashboard.absent.pending"),

@@ -2,10 +2,10 @@
 
 use super::callout::ask;
 use crate::api::Failure;
-use crate::app::App;
+use crate::app::{App, address};
 use crate::clock;
 use crate::parts::icon::{icon_small, state};
-use crate::parts::shell::{address, follow};
+use crate::parts::shell::follow;
 use crate::parts::{copy, mark};
 use crate::route::Route;
 use crate::words::{self, Shape};
@@ -101,7 +101,8 @@ fn row(
     let name = words::dataset(dataset.dataset);
     let title = if dataset.snapshot.is_some() && is_current {
         let route = Route::table(&picture.row.id, dataset.dataset);
-        view! { <a class={"row-title"} href={address(&route)} on:click=follow(app, route)>{name.clone()}</a> }.into_any()
+        view! { <a class={"row-title"} href={address(&route)} on:click=follow(app, route)>{name.clone()}</a> }
+            .into_any()
     } else {
         view! { <span class={"row-title"}>{name.clone()}</span> }.into_any()
     };
@@ -110,7 +111,9 @@ fn row(
     let snapshot = dataset.snapshot.as_ref();
     let rows = snapshot.map_or_else(dash, |snapshot: &Snapshot| number(snapshot.rows));
     let as_of = snapshot.map_or_else(dash, |snapshot| clock::moment(snapshot.as_of, picture.now));
-    let (began, ended) = (dataset.started_at, dataset.ended_at);
+    // What still stands in the queue took no time yet.
+    let began = dataset.started_at.filter(|_| dataset.activity != Activity::Queued);
+    let ended = dataset.ended_at;
     let took = move || match (began, ended) {
         (Some(began), Some(ended)) => clock::duration(ended - began),
         (Some(began), None) => clock::duration(app.now.get() - began),
@@ -171,7 +174,8 @@ fn refresh(
     dataset: &DatasetState,
     name: String,
 ) -> Option<impl IntoView + use<>> {
-    let still = matches!(dataset.activity, Activity::Failed) || (dataset.activity == Activity::Idle && dataset.snapshot.is_some());
+    let still = matches!(dataset.activity, Activity::Failed)
+        || (dataset.activity == Activity::Idle && dataset.snapshot.is_some());
     if connection.status != ConnectionStatus::Linked || !still {
         return None;
     }

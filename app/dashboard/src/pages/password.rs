@@ -55,7 +55,9 @@ fn ask(app: App, link: String, over: RwSignal<bool>) -> impl IntoView {
     let bad = Signal::derive(move || wrong.with(Option::is_some));
     let least = PASSWORD_MIN_CHARS.to_string();
     let below = move || match wrong.get() {
-        Some(sentence) => view! { <p class={"below bad"} id={"password-below"} role={"alert"}>{sentence}</p> }.into_any(),
+        Some(sentence) => {
+            view! { <p class={"below bad"} id={"password-below"} role={"alert"}>{sentence}</p> }.into_any()
+        }
         None => view! {
             <p class={"below"} id={"password-below"}>{fill("dashboard.password-hint", &[("least", &least)])}</p>
         }

@@ -40,7 +40,9 @@ fn draw(event: &Event, state: &State) -> Option<AnyView> {
     let line = line(event, state)?;
     let (class, mark) = match line.mark {
         Mark::Shape(name) => (["state-", name].concat(), shape(name).into_any()),
-        Mark::Icon(name) => ("state-done".to_owned(), view! { <span class={"shape"}>{icon_small(name)}</span> }.into_any()),
+        Mark::Icon(name) => {
+            ("state-done".to_owned(), view! { <span class={"shape"}>{icon_small(name)}</span> }.into_any())
+        }
     };
     Some(
         view! {

@@ -8,10 +8,8 @@ use leptos::prelude::*;
 pub fn pager(offset: u64, size: u64, total: u64, go: impl Fn(u64) + Copy + 'static) -> impl IntoView {
     (total > size).then(|| {
         let to = (offset + size).min(total);
-        let range = fill(
-            "grid.range",
-            &[("from", &number(offset + 1)), ("to", &number(to)), ("total", &number(total))],
-        );
+        let range =
+            fill("grid.range", &[("from", &number(offset + 1)), ("to", &number(to)), ("total", &number(total))]);
         let way = move |way: &'static str, label: &'static str, to: Option<u64>| {
             view! {
                 <button

@@ -1,7 +1,7 @@
 //! The frame of every page: navigation, whether Codat answers, search, and the operator's own menu.
 
 use crate::api;
-use crate::app::App;
+use crate::app::{self, App};
 use crate::clock;
 use crate::parts::icon::{icon, icon_small, state};
 use crate::parts::mark::initials;
@@ -26,11 +26,6 @@ pub fn follow(app: App, route: Route) -> impl Fn(MouseEvent) {
             app.go(route.clone());
         }
     }
-}
-
-/// An address that a link names.
-pub fn address(route: &Route) -> String {
-    route.address(|text| js_sys::encode_uri_component(text).into())
 }
 
 /// The frame around a page.
@@ -110,25 +105,20 @@ fn live(app: App) -> impl IntoView {
 fn search(app: App) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let typed = StoredValue::new(0_u32);
-    let look = move |quietly: bool| {
-        let Some(input) = field.get_untracked() else { return };
-        let route = Route::Companies { search: input.value(), offset: 0 };
-        if quietly {
-            app.keep(&route, true);
-            app.route.set(route);
-            app.refresh();
-        } else {
-            app.go(route);
-        }
-    };
+    let wanted = move || field.get_untracked().map(|input| Route::Companies { search: input.value(), offset: 0 });
     let on_input = move |_| {
         let turn = typed.get_value() + 1;
         typed.set_value(turn);
         spawn_local(async move {
             clock::sleep(TYPING_MS).await;
             let listed = matches!(app.route.try_get_untracked(), Some(Route::Companies { .. }));
-            if listed && typed.try_get_value() == Some(turn) {
-                look(true);
+            if listed
+                && typed.try_get_value() == Some(turn)
+                && let Some(route) = wanted()
+            {
+                app::replace(&route);
+                app.route.set(route);
+                app.refresh();
             }
         });
     };
@@ -159,8 +149,8 @@ fn search(app: App) -> impl IntoView {
                 aria-label={text("dashboard.search")}
                 on:input=on_input
                 on:keydown=move |event| {
-                    if event.key() == "Enter" {
-                        look(false);
+                    if event.key() == "Enter" && let Some(route) = wanted() {
+                        app.go(route);
                     }
                 }
             />

@@ -16,6 +16,8 @@ pub fn shown(kind: Kind, value: &str, currency: Option<&str>) -> String {
         Kind::Word => label::word(value),
         Kind::Flag if value == "true" => text::text("grid.yes"),
         Kind::Flag => text::text("grid.no"),
+        // The code for no currency.
+        Kind::Currency if value == "XXX" => String::new(),
         Kind::Id | Kind::Text | Kind::Currency | Kind::Link => value.to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use super::cell::{currency_of, shown, verbatim};
 use super::label;
 use super::state::Grid;
 use crate::{intl, text};
-use gangway_wire::table::{Details, Kind, List};
+use gangway_wire::table::{Details, Kind, List, Prominence};
 use leptos::prelude::*;
 
 /// The fields and lists of a row or an object.
@@ -37,9 +37,15 @@ pub(super) fn opened(grid: Grid) -> impl IntoView {
 }
 
 fn list(list: &List) -> impl IntoView + use<> {
-    // A column that no row fills says nothing.
-    let filled: Vec<usize> =
-        (0..list.columns.len()).filter(|&c| list.rows.iter().any(|row| row.get(c).is_some_and(Option::is_some))).collect();
+    // Left out: ids and their like, a currency that an amount shows already, a column that no row fills.
+    let says = |c: usize| {
+        let column = &list.columns[c];
+        let told =
+            column.kind == Kind::Currency && list.columns.iter().any(|o| o.currency.as_ref() == Some(&column.id));
+        let filled = || list.rows.iter().any(|row| row.get(c).is_some_and(Option::is_some));
+        column.prominence != Prominence::Detail && !told && filled()
+    };
+    let filled: Vec<usize> = (0..list.columns.len()).filter(|&c| says(c)).collect();
     let heads = filled.iter().map(|&c| {
         let column = &list.columns[c];
         view! { <th scope={"col"} data-kind={column.kind.as_str()}>{label::column(&column.id)}</th> }
@@ -76,7 +82,8 @@ fn drawn(kind: Kind, value: &str, currency: Option<&str>) -> AnyView {
     let text = shown(kind, value, currency);
     if kind == Kind::Link && (value.starts_with("https://") || value.starts_with("http://")) {
         let href = text.clone();
-        return view! { <a href={href} target={"_blank"} rel={"noopener noreferrer"} translate={"no"}>{text}</a> }.into_any();
+        return view! { <a href={href} target={"_blank"} rel={"noopener noreferrer"} translate={"no"}>{text}</a> }
+            .into_any();
     }
     view! { <bdi translate={verbatim(kind)}>{text}</bdi> }.into_any()
 }

@@ -12,10 +12,8 @@ pub(super) fn header(grid: Grid, page: &Page) -> impl IntoView + use<> {
     let heads = page.plan.iter().enumerate().map(|(position, shown)| {
         let column = &page.window.columns[shown.index];
         let name = label::column(&column.id);
-        let sorted = sort.as_ref().filter(|sort| sort.column == column.id).map(|sort| match sort.descending {
-            true => "descending",
-            false => "ascending",
-        });
+        let sorted = sort.as_ref().filter(|sort| sort.column == column.id);
+        let sorted = sorted.map(|sort| if sort.descending { "descending" } else { "ascending" });
         let (id, kind) = (column.id.clone(), column.kind);
         let inner = if column.sortable {
             view! { <button type={"button"} tabindex={"-1"} on:click=move |_| grid.sort(&id, kind)>{name}</button> }

@@ -2,9 +2,21 @@
 
 use crate::text::find;
 
-/// The name of a column or field: `customerRef.name` is "Customer".
+/// The name of a column or field: `customerRef.name` is "Customer". A field under one that has a name, such as what
+/// platforms add freely, is called after both.
 pub fn column(id: &str) -> String {
-    find(&["column.", id].concat()).unwrap_or_else(|| readable(id))
+    let name = |id: &str| find(&["column.", id].concat());
+    if let Some(name) = name(id) {
+        return name;
+    }
+    let mut end = id.len();
+    while let Some(dot) = id[..end].rfind('.') {
+        if let Some(parent) = name(&id[..dot]) {
+            return [&parent, " · ", &readable(&id[dot + 1..])].concat();
+        }
+        end = dot;
+    }
+    readable(id)
 }
 
 /// One of Codat's words, `PartiallyRefunded`; a word that nobody translated yet is shown as it is.

@@ -39,6 +39,9 @@ pub struct Source {
     pub details: Rc<dyn Fn(u64) -> Coming<Details>>,
 }
 
+/// Told of each window that is shown, for an address bar.
+pub type Moved = Rc<dyn Fn(&ViewQuery)>;
+
 /// One table.
 pub struct Options {
     /// Its accessible name.
@@ -49,6 +52,6 @@ pub struct Options {
     pub as_of: Signal<Millis>,
     /// Where the rows come from.
     pub source: Source,
-    /// Told of each window that is shown, for an address bar.
-    pub moved: Rc<dyn Fn(&ViewQuery)>,
+    /// Told of each window that is shown.
+    pub moved: Moved,
 }

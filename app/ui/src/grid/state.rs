@@ -1,16 +1,15 @@
 //! What a table knows and does: which window it shows, which row is open, where the keyboard is.
 
-use super::{Options, Source, cell};
+use super::{Moved, Options, Source, cell};
 use gangway_grid::columns::{self, Shown};
 use gangway_grid::keys::{Bounds, Key, step};
 use gangway_grid::selection::{Cell, Selection};
 use gangway_grid::window::Pages;
-use gangway_wire::table::{Details, Kind, Window};
+use gangway_wire::table::{Details, Kind, Prominence, Window};
 use gangway_wire::view::{Sort, ViewQuery};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
-use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -36,7 +35,7 @@ pub(super) struct Grid {
     query: StoredValue<ViewQuery>,
     ticket: StoredValue<u32>,
     source: StoredValue<Source, LocalStorage>,
-    moved: StoredValue<Rc<dyn Fn(&ViewQuery)>, LocalStorage>,
+    moved: StoredValue<Moved, LocalStorage>,
 }
 
 impl Page {
@@ -47,8 +46,8 @@ impl Page {
         let (mut wishes, mut indices) = (Vec::new(), Vec::new());
         for (index, column) in all.iter().enumerate() {
             let told = column.kind == Kind::Currency && names(&column.id);
-            if !told && column.prominence != gangway_wire::table::Prominence::Detail {
-                wishes.push((cell::asks(column.kind), column.prominence == gangway_wire::table::Prominence::Main));
+            if !told && column.prominence != Prominence::Detail {
+                wishes.push((cell::asks(column.kind), column.prominence == Prominence::Main));
                 indices.push(index);
             }
         }
@@ -148,7 +147,9 @@ impl Grid {
     pub(super) fn press(self, row: u64) {
         self.selection.update(|selection| *selection = selection.pressed(row));
         self.opened.set(None);
-        let Some(number) = self.selection.with_untracked(|s| s.open).and_then(|row| self.number_of(row)) else { return };
+        let Some(number) = self.selection.with_untracked(|s| s.open).and_then(|row| self.number_of(row)) else {
+            return;
+        };
         let coming = self.source.with_value(|source| (source.details)(number));
         spawn_local(async move {
             let answer = coming.await;

@@ -95,7 +95,11 @@ impl Bench {
                         if held {
                             until("released", || !holds.get()).await;
                         }
-                        if failed { Err("The table is on holiday.".to_owned()) } else { Ok(window_of(&query, as_of.get_untracked())) }
+                        if failed {
+                            Err("The table is on holiday.".to_owned())
+                        } else {
+                            Ok(window_of(&query, as_of.get_untracked()))
+                        }
                     })
                 }
             }),
@@ -238,7 +242,8 @@ async fn a_row_opens_by_press_and_by_key_and_one_at_a_time() {
     assert_eq!(bench.attribute("[aria-rowindex='4'] .gw-open button", "aria-expanded"), "true");
     bench.press("ArrowDown", false);
     bench.press("Enter", false);
-    until("the next one's", || bench.find(".gw-details dd").is_some() && bench.text(".gw-details") == "Notenumber 3").await;
+    until("the next one's", || bench.find(".gw-details dd").is_some() && bench.text(".gw-details") == "Notenumber 3")
+        .await;
     assert_eq!(bench.host.query_selector_all(".gw-details").expect("a selector").length(), 1);
     bench.press(" ", false);
     until("closed", || bench.find(".gw-details").is_none()).await;

@@ -102,21 +102,26 @@ fn row(grid: Grid, page: &Page, index: usize) -> impl IntoView + use<> {
     }
 }
 
-/// The row around an event's target and, where it fell into one, the cell. `None` inside details, which have keys and
-/// presses of their own.
-fn around(target: Option<EventTarget>) -> Option<(Option<u64>, Option<(usize, Element)>)> {
+/// Where an event fell: the row (`None` is the head) and, if it fell into one, the cell.
+struct Around {
+    row: Option<u64>,
+    cell: Option<(usize, Element)>,
+}
+
+/// What is around an event's target; `None` inside details, which have keys and presses of their own.
+fn around(target: Option<EventTarget>) -> Option<Around> {
     let element: Element = target?.dyn_into().ok()?;
     let index = |element: &Element, name: &str| element.get_attribute(name)?.parse::<u64>().ok();
     let row = element.closest(".gw-row[aria-rowindex]").ok()??;
     let row = index(&row, "aria-rowindex")?.checked_sub(2);
     let cell = element.closest("[aria-colindex]").ok().flatten();
     let cell = cell.and_then(|cell| Some((index(&cell, "aria-colindex")?.checked_sub(1)? as usize, cell)));
-    Some((row, cell))
+    Some(Around { row, cell })
 }
 
 /// A press anywhere in a row opens it. Presses in the head are its buttons'.
 fn pressed(grid: Grid, event: &MouseEvent) {
-    let Some((row, cell)) = around(event.target()) else { return };
+    let Some(Around { row, cell }) = around(event.target()) else { return };
     let column = cell.map_or_else(|| grid.selection.with_untracked(|s| s.at.column), |(column, _)| column);
     grid.stand(Cell { row, column });
     if let Some(row) = row {
@@ -125,7 +130,7 @@ fn pressed(grid: Grid, event: &MouseEvent) {
 }
 
 fn typed(grid: Grid, event: &KeyboardEvent) {
-    let Some((row, Some((column, cell)))) = around(event.target()) else { return };
+    let Some(Around { row, cell: Some((column, cell)) }) = around(event.target()) else { return };
     let at = Cell { row, column };
     let name = event.key();
     if name == "Enter" || name == " " {
