@@ -132,6 +132,25 @@ impl Store {
         Ok(())
     }
 
+    /// Frees what a process that is gone was at, so that nothing waits for its leases. SQLite only: there, one process
+    /// works; whoever works all the same notices that its lease is gone, and stops. On PostgreSQL leases end by time.
+    pub async fn free_leases(&self) -> Result<()> {
+        if self.engine() != Engine::Sqlite {
+            return Ok(());
+        }
+        let mut tx = self.begin().await?;
+        for statement in [
+            "UPDATE connections SET lease_until = NULL WHERE lease_until IS NOT NULL",
+            "UPDATE reads SET lease_until = NULL WHERE lease_until IS NOT NULL",
+            "UPDATE intents SET lease_until = NULL WHERE lease_until IS NOT NULL AND state = 'open'",
+        ] {
+            sqlx::query(statement).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        self.has_work();
+        Ok(())
+    }
+
     /// Closes every connection, after what is under way.
     pub async fn close(&self) {
         self.inner.read.close().await;

@@ -59,3 +59,22 @@ async fn a_portal_that_another_process_adds_or_disables_is_seen() {
     portals::set_active(&other, &added.id, false).await.expect("set");
     assert!(portals::find_by_key(&world.store, &crate::harness::hash("added")).await.expect("a look").is_none());
 }
+
+#[tokio::test]
+async fn a_new_start_takes_up_at_once_what_the_last_one_died_at() {
+    let world = World::new().await;
+    if std::env::var("GANGWAY_TEST_POSTGRES").is_ok() {
+        return; // There, others may live: leases end by time.
+    }
+    let scope = world.shop("m-1", "c-1").await;
+    connections::wake(&world.store, &scope, "c-1").await.expect("woken");
+    let lost = connections::claim(&world.store, 9, MINUTE).await.expect("asked").remove(0);
+    let world = world.again().await;
+    world.store.free_leases().await.expect("freed");
+    let again = connections::claim(&world.store, 9, MINUTE).await.expect("asked");
+    assert_eq!(again.len(), 1);
+    // Whoever is still at it gives back nothing that is not its own.
+    connections::postpone(&world.store, &lost, i64::MAX).await.expect("asked");
+    let row = connections::load(&world.store, &scope, "c-1").await.expect("asked").expect("there");
+    assert_eq!(row.due_at, again[0].row.due_at);
+}
