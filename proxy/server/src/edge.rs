@@ -11,6 +11,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use gangway_wire::paths::{SESSION, admin};
 use gangway_wire::problem::Kind;
 use http::{HeaderValue, Method, StatusCode, header};
 use std::net::{IpAddr, Ipv4Addr};
@@ -80,7 +81,10 @@ fn log(line: &Line<'_>, status: StatusCode) {
     let (method, number, address, ms, status) = (&line.method, line.number, line.address, line.ms, status.as_u16());
     let Some(error) = line.error else {
         // What everybody polls would drown the rest.
-        if matches!(route, "/healthz" | "/readyz" | gangway_wire::paths::SESSION) {
+        if matches!(
+            route,
+            "/healthz" | "/readyz" | SESSION | admin::ME | admin::MERCHANTS | admin::MERCHANT | admin::TIMELINE
+        ) {
             tracing::debug!(target: "gangway::http", %method, route, status, ms, request = number, %address);
         } else {
             tracing::info!(target: "gangway::http", %method, route, status, ms, request = number, %address);

@@ -4,7 +4,6 @@ use crate::harness::Reply;
 use gangway_core::time::HOUR;
 use gangway_wire::paths::admin;
 use gangway_wire::problem::Problem;
-use serde_json::json;
 
 const INES: &str = "ines@harbour.example";
 
