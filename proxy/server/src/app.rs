@@ -117,6 +117,7 @@ impl App {
 
     /// Serves and works until the wish to end, then lets finish what began.
     pub async fn run(self, listener: tokio::net::TcpListener, shutdown: Shutdown) -> std::io::Result<()> {
+        self.free_leases().await;
         let workers = work::start(&self, &shutdown);
         let served = crate::serve::serve(listener, self.router(), shutdown.clone()).await;
         workers.finish().await;
@@ -124,8 +125,16 @@ impl App {
         if tokio::time::timeout(Duration::from_secs(10), self.0.tasks.wait()).await.is_err() {
             tracing::warn!("work that still ran after 10 s was cut; it goes on with the next start");
         }
+        self.free_leases().await;
         self.0.store.close().await;
         served
+    }
+
+    /// What was being worked on when a process ended is due again at once.
+    async fn free_leases(&self) {
+        if let Err(error) = self.0.store.free_leases().await {
+            tracing::warn!(%error, "leases could not be freed; they end by time");
+        }
     }
 
     /// The proxy's public address, without a slash at the end.

@@ -101,10 +101,11 @@ pub async fn run(app: &App, mut row: Row, patience: &mut Patience) -> Result<Ran
                     return Ok(Ran::Lost);
                 }
                 if !patience.sleep(wait).await {
+                    // Told while it is still ours: whoever drives on may end it again.
+                    hold_up(app, &row, until, why.as_ref()).await?;
                     if !intents::save(app.store(), &mut row, Keep::Until(until)).await? {
                         return Ok(Ran::Lost);
                     }
-                    hold_up(app, &row, until, why.as_ref()).await?;
                     return Ok(Ran::Waits(until));
                 }
                 input = Input::Woke;
@@ -121,13 +122,13 @@ pub async fn run(app: &App, mut row: Row, patience: &mut Patience) -> Result<Ran
                 return Ok(Ran::Made(id));
             }
             Action::Close => {
-                close(app, &row, "refused").await?;
                 let error =
                     why.map_or_else(|| Error::new(Kind::CodatRefused, "Codat refused the request."), Error::from);
+                close(app, &row, error.kind.slug(), Some(&error)).await?;
                 return Ok(Ran::Refused(error));
             }
             Action::Renew => {
-                close(app, &row, "not-made").await?;
+                close(app, &row, "not-made", None).await?;
                 return Ok(Ran::NotMade);
             }
             Action::Nothing => return Ok(Ran::Lost),
@@ -278,10 +279,24 @@ async fn adopt(app: &App, row: &Row, id: &str, adopted: bool) -> Result<()> {
     Ok(())
 }
 
-async fn close(app: &App, row: &Row, outcome: &str) -> Result<()> {
+/// Ends an intent without a thing made. A refusal is told and over at once: the merchant may try again, and operators
+/// see it in the timeline.
+async fn close(app: &App, row: &Row, outcome: &str, refusal: Option<&Error>) -> Result<()> {
     let mut tx = app.store().lock(&row.scope).await?;
+    if !intents::close(&mut tx, &row.intent.key, outcome).await? {
+        return Ok(());
+    }
     end_trouble(&mut tx);
-    intents::close(&mut tx, &row.intent.key, outcome).await?;
+    if let Some(error) = refusal {
+        let trouble = Trouble {
+            problem: error.kind.slug().to_owned(),
+            since: millis(tx.now()),
+            next_at: None,
+            correlation_id: error.correlation_id.clone(),
+        };
+        tx.push(What::TroubleBegan { trouble });
+        tx.push(What::TroubleEnded);
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -20,7 +20,7 @@ pub async fn list(State(app): State<App>, merchant: Merchant) -> Result<axum::Js
     merchant.require(Scope::Connect)?;
     let all = app.upstream().platforms(merchant.0.now).await?;
     let mut platforms: Vec<Platform> = all.iter().filter(|one| merchant.offers(&one.key)).map(seen).collect();
-    platforms.sort_by(|a, b| gangway_core::name::fold(&a.name).cmp(&gangway_core::name::fold(&b.name)));
+    platforms.sort_by_cached_key(|one| gangway_core::name::fold(&one.name));
     Ok(axum::Json(Platforms { platforms }))
 }
 

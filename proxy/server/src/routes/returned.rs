@@ -21,7 +21,7 @@ use gangway_store::hand_backs::{self, NewHandBack};
 use gangway_store::{MerchantTx, follow};
 use gangway_wire::event::What;
 use gangway_wire::paths;
-use gangway_wire::state::ConnectionStatus;
+use gangway_wire::state::{ConnectionStatus, Outcome};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::time::Duration;
 
@@ -80,33 +80,17 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
     let attempt = find(app, state, given.connection.as_deref()).await?;
     let Some(attempt) = attempt else { return Ok(None) };
     let status = status(app, &attempt).await?;
-    let mut tx = app.store().lock(&attempt.scope).await?;
-    let first = attempts::visit(&mut tx, &attempt.id, Some(&given.hint)).await?;
-    // A parallel visit has committed its hint since the attempt was read.
-    let hint = if first {
-        Some(given.hint)
-    } else {
-        find(app, state, given.connection.as_deref())
-            .await?
-            .filter(|again| again.id == attempt.id)
-            .and_then(|again| again.hint)
+    let (outcome, hand_back) = match first_visit(app, &attempt, status, &given.hint, !lost).await? {
+        Some(first) => first,
+        None => {
+            // An earlier or parallel visit has committed its hint since the attempt was read.
+            let again = find(app, state, given.connection.as_deref()).await?;
+            let hint = again.filter(|again| again.id == attempt.id).and_then(|again| again.hint);
+            let inputs = status.map(Input::Connection).into_iter().collect();
+            follow::commit_step(app.store(), &attempt.scope, &attempt.connection_id, inputs, None).await?;
+            (departure::outcome(status, hint.as_ref()), None)
+        }
     };
-    let outcome = departure::outcome(status, hint.as_ref());
-    let mut inputs: Vec<Input> = status.map(Input::Connection).into_iter().collect();
-    if first {
-        let text = hint.and_then(|hint| hint.text);
-        tx.push(What::Returned {
-            connection_id: attempt.connection_id.clone(),
-            attempt: attempt.id.clone(),
-            outcome,
-            text,
-        });
-        attempts::settle(&mut tx, &attempt.id, outcome).await?;
-        inputs.push(Input::Returned);
-    }
-    follow::apply(&mut tx, &attempt.connection_id, inputs).await?;
-    let hand_back = if first && attempt.hosted && !lost { Some(hand_back(&mut tx, &attempt).await?) } else { None };
-    tx.commit().await?;
     let response = match (hand_back, &attempt.return_url) {
         (Some(token), _) => see_other(&format!("{}{}#{}", app.public_url(), paths::HOSTED, token.expose()))?,
         (None, Some(address)) if !attempt.hosted => see_other(&with_hints(address, &attempt.id, outcome))?,
@@ -116,6 +100,33 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
         }
     };
     Ok(Some(response))
+}
+
+/// Notes the first visit: the outcome, and the hand-back to the hosted page. `None` where it was not the first.
+async fn first_visit(
+    app: &App,
+    attempt: &Attempt,
+    status: Option<ConnectionStatus>,
+    hint: &Hint,
+    may_hand_back: bool,
+) -> Result<Option<(Outcome, Option<Token>)>> {
+    let mut tx = app.store().lock(&attempt.scope).await?;
+    if !attempts::visit(&mut tx, &attempt.id, Some(hint)).await? {
+        return Ok(None);
+    }
+    let outcome = departure::outcome(status, Some(hint));
+    tx.push(What::Returned {
+        connection_id: attempt.connection_id.clone(),
+        attempt: attempt.id.clone(),
+        outcome,
+        text: hint.text.clone(),
+    });
+    attempts::settle(&mut tx, &attempt.id, outcome).await?;
+    let inputs = status.map(Input::Connection).into_iter().chain([Input::Returned]).collect();
+    follow::apply(&mut tx, &attempt.connection_id, inputs).await?;
+    let hand_back = if attempt.hosted && may_hand_back { Some(hand_back(&mut tx, attempt).await?) } else { None };
+    tx.commit().await?;
+    Ok(Some((outcome, hand_back)))
 }
 
 /// Whether our state did not survive the way: Codat does not promise to pass it on.

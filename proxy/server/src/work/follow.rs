@@ -102,7 +102,6 @@ async fn read_history(app: &App, claimed: &Claimed) -> Result<Input> {
     let (row, now) = (&claimed.row, app.now().await?);
     match app.upstream().note(now, app.upstream().client().history(&row.company_id, 1, HISTORY_PAGE).await) {
         Ok(history) => Ok(Input::History(history.operations.iter().map(operation).collect())),
-        Err(error) if error.is_not_found() => Ok(Input::Connection(ConnectionStatus::Removed)),
         Err(error) => Ok(failed(&error, now)),
     }
 }

@@ -15,8 +15,8 @@ use gangway_core::time::{Micros, SECOND};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// How often due rows are looked for where nothing is known to be due sooner.
-const LOOK_EVERY: Micros = SECOND / 2;
+/// How often due rows are looked for where nothing is known to be due sooner: other processes write as well.
+const LOOK_EVERY: Micros = SECOND;
 /// How long running work may take to end with the process.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -47,7 +47,9 @@ async fn due(app: App, shutdown: Shutdown) {
     let mut follows = JoinSet::new();
     let mut reads = JoinSet::new();
     let mut intents = JoinSet::new();
+    let mut work = app.store().work();
     while !shutdown.is_wished() {
+        work.mark_unchanged();
         if let Err(error) = claim(&app, &mut follows, &mut reads, &mut intents).await {
             tracing::warn!(problem = error.kind.slug(), cause = error.chain(), "due work cannot be claimed");
         }
@@ -59,6 +61,8 @@ async fn due(app: App, shutdown: Shutdown) {
         tokio::select! {
             () = shutdown.wished() => {}
             () = tokio::time::sleep(pause) => {}
+            // An error means that the store is gone, which ends with the process.
+            Ok(()) = work.changed() => {}
             Some(_) = follows.join_next(), if !follows.is_empty() => {}
             Some(_) = reads.join_next(), if !reads.is_empty() => {}
             Some(_) = intents.join_next(), if !intents.is_empty() => {}

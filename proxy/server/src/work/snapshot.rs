@@ -128,7 +128,7 @@ async fn read_once(app: &App, read: &mut ClaimedRead) -> Result<Ended> {
     let name = SnapshotName::parse(&name).ok_or_else(|| Error::new(Kind::Internal, "The fault is in our log."))?;
     let (mirror, dataset, as_of) = (app.mirror().clone(), read.dataset, millis(read.as_of));
     let mut writer = blocking(move || mirror.begin(&name, dataset, as_of)).await?;
-    let mut expected = None;
+    let (mut expected, mut page_count) = (None, 0_u32);
     if read.dataset.is_single() {
         let now = app.now().await?;
         let info = app.upstream().client().info(&read.company_id, &read.connection_id).await;
@@ -150,6 +150,7 @@ async fn read_once(app: &App, read: &mut ClaimedRead) -> Result<Ended> {
             if expected.is_some() && page.total_results.is_some() && expected != page.total_results {
                 return Ok(Ended::Unstable);
             }
+            page_count += 1;
             expected = expected.or(page.total_results);
             let more = page.has_next;
             writer = append(writer, page.rows).await?;
@@ -166,7 +167,8 @@ async fn read_once(app: &App, read: &mut ClaimedRead) -> Result<Ended> {
             }
         }
     }
-    if !is_newest(app, read).await? {
+    // One page is one answer: there is no second one that could be of a newer sync.
+    if page_count > 1 && !is_newest(app, read).await? {
         return Ok(Ended::Unstable);
     }
     match tokio::task::spawn_blocking(move || writer.finish(expected)).await.map_err(Error::internal)? {

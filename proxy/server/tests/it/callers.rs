@@ -154,7 +154,7 @@ async fn a_token_opens_its_own_merchant_while_it_lives() {
     world.get("/v1/session").send().await.problem("no-token");
     let mistyped = format!("{}x", &mine[..mine.len() - 1]);
     world.get("/v1/session").token(&mistyped).send().await.problem("bad-token");
-    world.later(Duration::from_secs(31 * 60));
+    world.later(Duration::from_mins(31));
     world.get("/v1/session").token(&mine).send().await.problem("session-expired");
 }
 

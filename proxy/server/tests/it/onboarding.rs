@@ -146,6 +146,11 @@ async fn refusals_of_codat_are_told_and_leave_nothing_behind() {
         assert!(problem["correlationId"].is_string(), "{problem}");
     }
     assert_eq!(world.counts().await, (0, 0));
+    let picture = world.picture(&token).await;
+    assert!(picture["state"]["trouble"].is_null(), "the way is free for another try");
+    let told = picture["events"].as_array().cloned().unwrap_or_default();
+    let told: Vec<_> = told.iter().filter_map(|event| event["what"]["trouble"]["problem"].as_str()).collect();
+    assert_eq!(told, ["company-limit", "codat-key", "codat-refused"]);
     world.connect(&token, SHOPIFY).await.ok(201);
     assert_eq!(world.counts().await, (1, 1));
 }

@@ -1,0 +1,270 @@
+//! The `gangway` binary as people start it.
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const GANGWAY: &str = env!("CARGO_BIN_EXE_gangway");
+/// How long a start may take.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+fn gangway(arguments: &[&str]) -> Command {
+    let mut command = Command::new(GANGWAY);
+    command.args(arguments).env_clear().stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    gangway(arguments).output().expect("it starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn json_of(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("one line of JSON")
+}
+
+/// A process that is ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Running {
+    fn end(&mut self) -> bool {
+        let pid = self.0.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
+        let until = Instant::now() + DEADLINE;
+        while Instant::now() < until {
+            if let Some(status) = self.0.try_wait().expect("it can be waited for") {
+                return status.success();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
+}
+
+/// A port that is free now.
+fn port() -> u16 {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+fn get(url: &str, token: Option<&str>, body: Option<&Value>) -> Option<(u16, String)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let mut ask = match body {
+            Some(body) => http.post(url).header("content-type", "application/json").body(body.to_string()),
+            None => http.get(url),
+        };
+        if let Some(token) = token {
+            ask = ask.bearer_auth(token);
+        }
+        let reply = ask.send().await.ok()?;
+        Some((reply.status().as_u16(), reply.text().await.ok()?))
+    })
+}
+
+fn until_it_answers(url: &str) -> (u16, String) {
+    let until = Instant::now() + DEADLINE;
+    loop {
+        match get(url, None, None) {
+            Some(reply) => return reply,
+            None if Instant::now() < until => std::thread::sleep(Duration::from_millis(50)),
+            None => panic!("{url} does not answer"),
+        }
+    }
+}
+
+fn add_portal(folder: &Path) -> Value {
+    let folder = folder.to_str().expect("a path");
+    let arguments =
+        ["portal", "add", "Harbour", "--origin", "https://portal.test", "--return", "https://portal.test/shop"];
+    json_of(&run(&[&arguments[..], &["--data-dir", folder, "--json"]].concat()))
+}
+
+#[test]
+fn every_command_has_a_help_to_learn_from() {
+    for command in [
+        &[][..],
+        &["serve"],
+        &["demo"],
+        &["sandbox"],
+        &["portal"],
+        &["portal", "add"],
+        &["operator"],
+        &["codat"],
+        &["codat", "apply"],
+        &["config"],
+    ] {
+        let help = run(&[command, &["--help"]].concat());
+        assert!(help.status.success(), "{command:?}");
+        let help = text(&help.stdout);
+        assert!(help.len() > 200 && help.contains("Usage:"), "{command:?}: {help}");
+    }
+}
+
+#[test]
+fn serve_refuses_to_start_without_a_public_address_or_a_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().to_str().expect("a path");
+    let refused = gangway(&["serve", "--data-dir", folder]).env("CODAT_API_KEY", "k").output().expect("it starts");
+    assert!(!refused.status.success());
+    assert!(text(&refused.stderr).contains("--public-url"), "{}", text(&refused.stderr));
+    let refused = run(&["serve", "--data-dir", folder, "--public-url", "https://connect.example"]);
+    assert!(!refused.status.success());
+    assert!(text(&refused.stderr).contains("CODAT_API_KEY"), "{}", text(&refused.stderr));
+    let refused = gangway(&["serve", "--data-dir", folder, "--public-url", "http://connect.example"]);
+    let refused = { refused }.env("CODAT_API_KEY", "k").output().expect("it starts");
+    assert!(text(&refused.stderr).contains("https://"), "{}", text(&refused.stderr));
+}
+
+#[test]
+fn a_busy_port_is_named_with_what_to_do() {
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().to_str().expect("a path");
+    let serve = [
+        "serve",
+        "--data-dir",
+        folder,
+        "--public-url",
+        "http://127.0.0.1:1",
+        "--codat-url",
+        "http://127.0.0.1:1",
+        "--port",
+        &port,
+    ];
+    for arguments in [&serve[..], &["demo", "--data-dir", folder, "--port", &port], &["sandbox", "--port", &port]] {
+        let refused = gangway(arguments).env("CODAT_API_KEY", "k").output().expect("it starts");
+        let told = text(&refused.stderr);
+        assert!(!refused.status.success() && told.contains(&port) && told.contains("--port"), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn settings_are_listed_and_secrets_are_not_shown() {
+    let key = "a-very-secret-key";
+    let listed = gangway(&["config", "--json", "--port", "4555"])
+        .env("CODAT_API_KEY", key)
+        .env("GANGWAY_DATABASE_URL", "postgres://u:hidden@h/g")
+        .output()
+        .expect("it starts");
+    let shown = text(&listed.stdout);
+    assert!(!shown.contains(key) && !shown.contains("hidden"), "{shown}");
+    let list = json_of(&listed);
+    let value = |variable: &str| {
+        let all = list.as_array().cloned().unwrap_or_default();
+        all.into_iter().find(|one| one["variable"] == variable).map(|one| one["value"].clone())
+    };
+    assert_eq!(value("CODAT_API_KEY"), Some(json!("set")));
+    assert_eq!(value("GANGWAY_DATABASE_URL"), Some(json!("set")));
+    assert_eq!(value("GANGWAY_PORT"), Some(json!("4555")));
+}
+
+#[test]
+fn portals_are_managed_while_serve_runs_and_it_ends_when_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path").to_owned();
+    let port = port().to_string();
+    let url = format!("http://127.0.0.1:{port}");
+    let serve =
+        ["serve", "--data-dir", &path, "--public-url", &url, "--codat-url", "http://127.0.0.1:1", "--port", &port];
+    let child = gangway(&serve).env("CODAT_API_KEY", "k").stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut running = Running(child);
+    assert_eq!(until_it_answers(&format!("{url}/healthz")).0, 200);
+    let (status, ready) = until_it_answers(&format!("{url}/readyz"));
+    assert_eq!(status, 200, "it starts although Codat is down: {ready}");
+
+    let added = add_portal(folder.path());
+    let (portal, key) = (added["portal"].as_str().expect("an id"), added["key"].as_str().expect("a key"));
+    assert!(key.starts_with("gwk_"));
+    let body = json!({"merchant": {"reference": "m", "name": "Shop"}, "returnUrl": "https://portal.test/shop"});
+    let open = |key: &str| get(&format!("{url}/v1/sessions"), Some(key), Some(&body)).expect("it answers").0;
+    assert_eq!(open(key), 201);
+    let rotated = json_of(&run(&["portal", "rotate", portal, "--data-dir", &path, "--json"]));
+    let second = rotated["key"].as_str().expect("a key");
+    assert_eq!((open(key), open(second)), (201, 201), "two keys at once");
+    let third = json_of(&run(&["portal", "rotate", "Harbour", "--data-dir", &path, "--json"]));
+    assert_eq!((open(key), open(second), open(third["key"].as_str().expect("a key"))), (401, 201, 201));
+    json_of(&run(&["portal", "disable", portal, "--data-dir", &path, "--json"]));
+    assert_eq!(open(second), 401);
+    json_of(&run(&["portal", "enable", portal, "--data-dir", &path, "--json"]));
+    assert_eq!(open(second), 201);
+    let list = json_of(&run(&["portal", "list", "--data-dir", &path, "--json"]));
+    assert_eq!(list[0]["name"], "Harbour");
+    assert!(!list.to_string().contains("gwk_"));
+    let refused = run(&[
+        "portal",
+        "add",
+        "Bad",
+        "--origin",
+        "https://x.test/path",
+        "--return",
+        "https://x.test",
+        "--data-dir",
+        &path,
+    ]);
+    assert!(!refused.status.success() && text(&refused.stderr).contains("https://x.test/path"));
+
+    assert!(running.end(), "it ends well when asked");
+    let mut log = String::new();
+    running.0.stderr.take().expect("piped").read_to_string(&mut log).expect("text");
+    for secret in [key, second] {
+        assert!(!log.contains(secret), "{log}");
+    }
+    assert!(log.contains("/v1/sessions"), "{log}");
+}
+
+#[test]
+fn the_demo_prints_where_everything_is_and_finds_its_state_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path");
+    let port = port().to_string();
+    let start = || {
+        let demo =
+            gangway(&["demo", "--port", &port, "--data-dir", path, "--json", "--orders", "11", "--sync-ms", "300"])
+                .env("GANGWAY_LOG", "debug")
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn();
+        let mut running = Running(demo.expect("it starts"));
+        let mut line = String::new();
+        let out = running.0.stdout.take().expect("piped");
+        BufReader::new(out).read_line(&mut line).expect("a line");
+        let line: Value = serde_json::from_str(&line).expect("JSON");
+        (running, line)
+    };
+    let company = |line: &Value| {
+        let at = |path: &str| format!("{}{path}", line["proxy"].as_str().expect("an address"));
+        let body = json!({"merchant": {"reference": "m", "name": "Shop"}, "returnUrl": format!("{}/x", line["portal"].as_str().expect("an address"))});
+        let (status, opened) = get(&at("/v1/sessions"), line["portalKey"].as_str(), Some(&body)).expect("it answers");
+        assert_eq!(status, 201, "{opened}");
+        let opened: Value = serde_json::from_str(&opened).expect("JSON");
+        let connect =
+            get(&at("/v1/session/connections"), opened["token"].as_str(), Some(&json!({"platformKey": "fztf"})));
+        let connected: Value = serde_json::from_str(&connect.expect("it answers").1).expect("JSON");
+        connected["companyId"].as_str().expect("an id").to_owned()
+    };
+    let (mut first, line) = start();
+    for site in ["portal", "proxy", "sandbox", "dashboard", "portalKey"] {
+        assert!(line[site].is_string(), "{line}");
+    }
+    assert_eq!(get(line["portal"].as_str().expect("an address"), None, None).expect("it answers").0, 200);
+    let before = company(&line);
+    assert!(first.end());
+    let (mut second, line) = start();
+    assert_eq!(company(&line), before, "the same merchant, the same company");
+    assert!(second.end());
+}
