@@ -11,6 +11,7 @@ use gangway_wire::paths;
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -22,6 +23,8 @@ pub struct Shared {
     pub element: HtmlElement,
     /// The box in its shadow root.
     pub root: HtmlElement,
+    /// The proxy's origin.
+    pub base: String,
     /// Who calls the proxy.
     pub client: Client,
     /// The loader's: takes its skeleton away (`ready`), or puts static help in our place (any other word).
@@ -30,7 +33,7 @@ pub struct Shared {
     pub catalog: RefCell<Option<Promise>>,
     /// What the poll sleeps on.
     pub pause: Pause,
-    /// Addresses of catalogs and other files that are fetched when they are needed.
+    /// Paths of catalogs by language, at the proxy.
     pub files: JsValue,
     /// The version of the picture that is shown.
     pub etag: RefCell<Option<String>>,
@@ -85,9 +88,34 @@ impl Cx {
         self.shared.try_get_value()
     }
 
+    /// Looks at the model, and follows it where a view is computed. Answers the default once the element is gone.
+    pub fn see<R: Default>(self, look: impl FnOnce(&Model) -> R) -> R {
+        let (mut look, mut seen) = (Some(look), R::default());
+        self.look_at(&mut |model| {
+            if let Some(look) = look.take() {
+                seen = look(model);
+            }
+        });
+        seen
+    }
+
+    /// One copy of the signal's code for all who look.
+    fn look_at(self, look: &mut dyn FnMut(&Model)) {
+        self.model.try_with(|model| look(model));
+    }
+
     /// Changes the model, and shows another step where that follows.
     pub fn change(self, change: impl FnOnce(&mut Model)) {
-        if self.model.try_update(change).is_some() {
+        let mut change = Some(change);
+        self.change_by(&mut |model| {
+            if let Some(change) = change.take() {
+                change(model);
+            }
+        });
+    }
+
+    fn change_by(self, change: &mut dyn FnMut(&mut Model)) {
+        if self.model.try_update(|model| change(model)).is_some() {
             self.settle();
         }
     }
@@ -139,7 +167,7 @@ impl Cx {
 
     /// The server's clock.
     pub fn now(self) -> i64 {
-        Date::now() as i64 + self.model.with_untracked(|m| m.skew)
+        Date::now() as i64 + untrack(|| self.see(|m| m.skew))
     }
 
     /// Sends, with a new token once where the old one is over.
@@ -199,7 +227,11 @@ impl Cx {
 
     /// Runs something that waits for an answer; a second press meanwhile does nothing.
     pub fn act(self, what: &str, work: impl Future<Output = Result<(), Fault>> + 'static) {
-        if self.model.with_untracked(|m| m.busy.is_some()) {
+        self.act_on(what, Box::pin(work));
+    }
+
+    fn act_on(self, what: &str, work: Pin<Box<dyn Future<Output = Result<(), Fault>>>>) {
+        if untrack(|| self.see(|m| m.busy.is_some())) {
             return;
         }
         if let Some(shared) = self.shared() {

@@ -5,7 +5,7 @@ use crate::{follow, frame};
 use gangway_ui::api::Client;
 use gangway_ui::api::pause::Pause;
 use js_sys::Function;
-use leptos::mount::mount_to;
+use leptos::mount::mount_to_renderer;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -40,11 +40,13 @@ pub fn mount(
     token: Option<String>,
     loader: Function,
 ) -> u32 {
+    let base = base.trim_end_matches('/');
     let id = NEXT.replace(NEXT.get() + 1);
     HELP.with_borrow_mut(|all| all.push((id, loader.clone())));
     let shared = Rc::new(Shared {
         element,
         root: root.clone(),
+        base: base.to_owned(),
         client: Client::new(base),
         loader,
         catalog: RefCell::default(),
@@ -62,7 +64,7 @@ pub fn mount(
     let made = Rc::new(Cell::new(None));
     let views = {
         let (made, shared) = (Rc::clone(&made), Rc::clone(&shared));
-        mount_to(root, move || {
+        mount_to_renderer(&root, move || {
             let cx = Cx::new(shared);
             made.set(Some(cx));
             frame::frame(cx)

@@ -139,7 +139,7 @@ impl Cx {
         let picture = decode::picture(&reply.json().await?).ok_or(Fault::Unreadable(200))?;
         let guessed = shared.catalog.take();
         if let Some(guessed) = guessed {
-            // If it failed, the next line tries again and says so.
+            // It rejects nothing.
             let _ = JsFuture::from(guessed).await;
         }
         language(self, &picture.session.language).await?;
@@ -177,7 +177,9 @@ pub fn guess(cx: Cx) {
     let Some(shared) = cx.shared() else { return };
     let page = document().document_element().and_then(|html| html.get_attribute("lang")).unwrap_or_default();
     let coming = future_to_promise(async move {
-        language(cx, &page).await.map(|()| JsValue::UNDEFINED).map_err(|fault| fault.slug().into())
+        // Without it the first picture's turn tries again, and says so.
+        let _ = language(cx, &page).await;
+        Ok(JsValue::UNDEFINED)
     });
     shared.catalog.replace(Some(coming));
 }
@@ -197,7 +199,7 @@ pub async fn language(cx: Cx, wanted: &str) -> Result<(), Fault> {
     if cx.model.try_with_untracked(|m| m.texts).unwrap_or(true) && text::language() == tag {
         return Ok(());
     }
-    let texts = asset(&url).await?;
+    let texts = asset(&[&shared.base, url.as_str()].concat()).await?;
     text::set(tag, &texts.into());
     // Attributes of our own box: a page's translator and screen readers go by them.
     let _ = shared.root.set_attribute("lang", catalog);
@@ -208,6 +210,8 @@ pub async fn language(cx: Cx, wanted: &str) -> Result<(), Fault> {
 /// Fetches the words of the tables: a catalog of its own, since most of the way is without tables.
 pub async fn table_texts(cx: Cx) -> Result<(), Fault> {
     let Some(shared) = cx.shared() else { return Err(Fault::Stopped) };
+    // The loader puts the tables' style sheet beside ours.
+    let _ = shared.loader.call1(&JsValue::NULL, &"table".into());
     let tag = text::language();
     let plain = tag.split('-').next().unwrap_or_default();
     if text::find("grid.again").is_some() {
@@ -215,7 +219,7 @@ pub async fn table_texts(cx: Cx) -> Result<(), Fault> {
     }
     let url = Reflect::get(&shared.files, &["table.", plain].concat().into()).ok().and_then(|url| url.as_string());
     let Some(url) = url else { return Ok(()) };
-    let texts = asset(&url).await?;
+    let texts = asset(&[&shared.base, url.as_str()].concat()).await?;
     text::set(&tag, &texts.into());
     Ok(())
 }

@@ -36,6 +36,17 @@ pub enum Link {
     Away(String),
 }
 
+impl Link {
+    /// One word for each.
+    pub fn word(&self) -> &str {
+        match self {
+            Link::Fine => "",
+            Link::Offline => "offline",
+            Link::Away(slug) => slug,
+        }
+    }
+}
+
 /// Why nothing goes on at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {

@@ -1,6 +1,6 @@
 //! The icons: one set, 20 px, drawn by us as a single path each.
 
-use leptos::prelude::*;
+use crate::el::{El, svg};
 
 /// The path of an icon in a box of 20 by 20.
 pub type Icon = &'static str;
@@ -87,26 +87,22 @@ pub const fn of(dataset: gangway_wire::dataset::Dataset) -> Icon {
     }
 }
 
-fn drawn(class: &'static str, path: Icon) -> AnyView {
-    view! {
-        <svg class=class viewBox={"0 0 20 20"} aria-hidden={"true"}>
-            <path d=path />
-        </svg>
-    }
-    .into_any()
-}
-
 /// At 20 px. Says nothing to those who do not see it: words stand beside it.
-pub fn icon(path: Icon) -> AnyView {
-    drawn("icon", path)
+pub fn icon(path: Icon) -> El {
+    styled("icon", path)
 }
 
 /// At 16 px.
-pub fn tiny(path: Icon) -> AnyView {
-    drawn("icon tiny", path)
+pub fn tiny(path: Icon) -> El {
+    styled("icon tiny", path)
 }
 
 /// With more classes of its own: `good`, `flip`.
-pub fn styled(class: &'static str, path: Icon) -> AnyView {
-    drawn(class, path)
+pub fn styled(class: &str, path: Icon) -> El {
+    drawn(class, svg("path").attr("d", path))
+}
+
+/// Of a path that has a class of its own.
+pub fn drawn(class: &str, path: El) -> El {
+    svg("svg").attr("class", class).attr("viewBox", "0 0 20 20").attr("aria-hidden", "true").add(path)
 }

@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, styled};
 use super::words::{paragraph, span};
-use leptos::prelude::*;
+use crate::el::{El, el};
 
 /// How loud it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,18 +16,12 @@ pub enum Tone {
 }
 
 /// A note.
-pub fn note(tone: Tone, path: Icon, title: String, text: String) -> AnyView {
+pub fn note(tone: Tone, path: Icon, title: &str, text: &str) -> El {
     let (class, role) = match tone {
         Tone::Calm => ("icon", "note"),
         Tone::Warn => ("icon warn", "status"),
         Tone::Bad => ("icon bad", "alert"),
     };
-    view! {
-        <div class={"note"} role=role>
-            {styled(class, path)}
-            <strong>{span("", title)}</strong>
-            {paragraph("small", text)}
-        </div>
-    }
-    .into_any()
+    let words = el("strong", "").add(span("", title));
+    el("div", "note").attr("role", role).add(styled(class, path)).add(words).add(paragraph("small", text))
 }

@@ -1,30 +1,23 @@
-//! Words on the page, each text alone in an element of its own and set as a property: a translator that replaces
-//! text nodes then stops nothing.
+//! Words on the page.
 
-use leptos::prelude::*;
+use crate::el::{El, el};
 
 /// A paragraph.
-pub fn paragraph(class: &'static str, text: String) -> AnyView {
-    view! { <p class=class prop:textContent=text /> }.into_any()
-}
-
-/// A paragraph of which the text changes.
-pub fn living(class: &'static str, text: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
-    let text = Memo::new(move |_| text());
-    view! { <p class=class role={"status"} prop:textContent=move || text.get() /> }.into_any()
+pub fn paragraph(class: &str, text: &str) -> El {
+    el("p", class).text(text)
 }
 
 /// The headline of a step. It takes the focus where nothing else does.
-pub fn headline(text: String) -> AnyView {
-    view! { <h2 class={"headline"} tabindex={"-1"} prop:textContent=text /> }.into_any()
+pub fn headline(text: &str) -> El {
+    el("h2", "headline").attr("tabindex", "-1").text(text)
 }
 
 /// A piece of a line.
-pub fn span(class: &'static str, text: String) -> AnyView {
-    view! { <span class=class prop:textContent=text /> }.into_any()
+pub fn span(class: &str, text: &str) -> El {
+    el("span", class).text(text)
 }
 
 /// A name: in its own direction, never translated.
-pub fn name(text: String) -> AnyView {
-    view! { <bdi translate={"no"} prop:textContent=text /> }.into_any()
+pub fn name(text: &str) -> El {
+    el("bdi", "").verbatim().text(text)
 }

@@ -3,24 +3,25 @@
 use super::{back_to_portal, emblem, lead, pair, refusal};
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
+use crate::step::can_look;
+use gangway_ui::el::{El, el};
 use gangway_ui::intl;
 use gangway_ui::key;
 use gangway_ui::parts::button::{button, link, waiting};
 use gangway_ui::parts::icon::{self, Icon};
-use gangway_ui::parts::mark::mark;
+use gangway_ui::parts::mark::{mark, portal_mark};
 use gangway_ui::parts::note::{Tone, note};
 use gangway_ui::parts::words::{headline, paragraph};
 use gangway_ui::text::{fill, text};
 use gangway_wire::Millis;
-use gangway_wire::session::Scope;
+use gangway_wire::dataset::Dataset;
 use gangway_wire::state::{Connection, ConnectionStatus, Outcome};
-use leptos::prelude::*;
 
 /// A one-time link of the platform lives for a day.
 const LINK_LIVES_MS: Millis = 24 * 3_600_000;
 
-/// Where the merchant stands with this platform: seven cases, seven sentences.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Where the merchant stands with this platform: each case has sentences of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Case {
     New,
     Away,
@@ -47,32 +48,34 @@ fn case(connection: &Connection, now: Millis) -> Case {
     }
 }
 
-pub(super) fn view(cx: Cx) -> AnyView {
-    let case = Memo::new(move |_| {
+pub(super) fn view(cx: Cx) -> Vec<El> {
+    // Everything that the sentences depend on.
+    let about = move || {
         let now = cx.now();
-        cx.model.with(|m| m.current().map_or(Case::New, |c| case(c, now)))
-    });
-    view! {
-        {move || {
-            let case = case.get();
-            cx.model.with_untracked(|m| m.current().map(|c| words(m, c, case)))
-        }}
-        {refusal(cx)}
-        <div class={"actions"}>
-            {move || {
-                let case = case.get();
-                cx.model.with(|m| m.current().map(|c| actions(cx, m, c, case)))
-            }}
-        </div>
-    }
-    .into_any()
+        cx.see(|m| {
+            let c = m.current()?;
+            let case = (case(c, now) as u8).to_string();
+            let left = c.departed_at.unwrap_or_default().to_string();
+            Some([&c.id, " ", case.as_str(), " ", &left, c.outcome_text.as_deref().unwrap_or_default()].concat())
+        })
+        .unwrap_or_default()
+    };
+    let way = move || [about(), cx.see(|m| m.departure.as_ref().map(|d| d.url.clone())).unwrap_or_default()].join(" ");
+    let head = move || {
+        let now = cx.now();
+        cx.see(|m| m.current().map(|c| words(m, c, case(c, now))).unwrap_or_default())
+    };
+    let foot = move || {
+        let now = cx.now();
+        cx.see(|m| m.current().map(|c| actions(cx, m, c, case(c, now))).unwrap_or_default())
+    };
+    vec![el("div", "about").region(about, head), refusal(cx), el("div", "actions").region(way, foot)]
 }
 
-fn words(model: &Model, connection: &Connection, case: Case) -> AnyView {
-    let portal = model.portal();
-    let platform = &connection.platform_name;
-    let when = connection.departed_at.map(|at| intl::moment(at)).unwrap_or_default();
-    let pairs = [("portal", portal), ("platform", platform.as_str()), ("time", when.as_str())];
+fn words(model: &Model, connection: &Connection, case: Case) -> Vec<El> {
+    let (portal, platform) = (model.portal(), connection.platform_name.as_str());
+    let when = connection.departed_at.map(intl::moment).unwrap_or_default();
+    let pairs = [("portal", portal), ("platform", platform), ("time", when.as_str())];
     let (title, sentence) = match case {
         Case::New => (key!("authorize.title"), key!("authorize.lead")),
         Case::Away => (key!("away-there.title"), key!("away-there.lead")),
@@ -83,53 +86,55 @@ fn words(model: &Model, connection: &Connection, case: Case) -> AnyView {
         Case::Unsupported => (key!("unsupported.title"), key!("unsupported.lead")),
         Case::Lost => (key!("lost.title"), key!("lost.lead")),
     };
-    let head: (&'static str, Icon) = match case {
-        Case::New => ("", icon::LOCK),
+    let mut all = vec![
+        head(case).map_or_else(
+            || pair(portal_mark(portal), icon::LOCK, mark(&connection.platform_key, platform)),
+            |(class, path)| emblem(class, path),
+        ),
+        headline(&fill(title, &pairs)),
+        lead(&fill(sentence, &pairs)),
+    ];
+    if matches!(case, Case::Failed | Case::Unsupported) {
+        all.extend(connection.outcome_text.as_deref().map(|said| said_there(platform, said)));
+    }
+    all.push(below(case, &pairs));
+    all
+}
+
+fn head(case: Case) -> Option<(&'static str, Icon)> {
+    Some(match case {
+        Case::New => return None,
         Case::Away | Case::Pending | Case::Over => ("emblem warn", icon::CLOCK),
         Case::Cancelled => ("emblem", icon::MINUS),
         Case::Failed | Case::Unsupported => ("emblem bad", icon::CROSS),
         Case::Lost => ("emblem bad", icon::LOCK),
+    })
+}
+
+fn below(case: Case, pairs: &[(&str, &str)]) -> El {
+    let (path, title, words) = match case {
+        Case::New => return what_next(pairs),
+        Case::Away => (icon::CLOCK, key!("away-there.note"), key!("away-there.note.text")),
+        Case::Pending => (icon::CLOCK, key!("pending.note"), key!("pending.note.text")),
+        Case::Lost => (icon::SHIELD, key!("lost.note"), key!("lost.note.text")),
+        _ => (icon::SHIELD, key!("nothing-read"), key!("nothing-read.text")),
     };
-    let below = match case {
-        Case::New => steps(&pairs),
-        Case::Away => note(Tone::Calm, icon::CLOCK, text(key!("away-there.note")), fill(key!("away-there.note.text"), &pairs)),
-        Case::Pending => note(Tone::Calm, icon::CLOCK, text(key!("pending.note")), text(key!("pending.note.text"))),
-        Case::Lost => note(Tone::Calm, icon::SHIELD, text(key!("lost.note")), fill(key!("lost.note.text"), &pairs)),
-        _ => note(Tone::Calm, icon::SHIELD, text(key!("nothing-read")), fill(key!("nothing-read.text"), &pairs)),
-    };
-    let said = connection.outcome_text.clone().filter(|_| matches!(case, Case::Failed | Case::Unsupported));
-    view! {
-        {if head.0.is_empty() {
-            pair(mark("portal", portal, 1), head.1, mark(&connection.platform_key, platform, 2))
-        } else {
-            emblem(head.0, head.1)
-        }}
-        {headline(fill(title, &pairs))}
-        {lead(fill(sentence, &pairs))}
-        {said.map(|said| said_there(platform, said))}
-        {below}
-    }
-    .into_any()
+    note(Tone::Calm, path, &text(title), &fill(words, pairs))
 }
 
 /// The platform's own words: foreign text, shown as text.
-fn said_there(platform: &str, said: String) -> AnyView {
-    view! {
-        <blockquote class={"words"}>
-            <p><bdi prop:textContent=said /></p>
-            {paragraph("small", fill(key!("said"), &[("platform", platform)]))}
-        </blockquote>
-    }
-    .into_any()
+fn said_there(platform: &str, said: &str) -> El {
+    let source = paragraph("small", &fill(key!("said"), &[("platform", platform)]));
+    el("blockquote", "words").add(el("p", "").add(el("bdi", "").text(said))).add(source)
 }
 
-fn steps(pairs: &[(&str, &str)]) -> AnyView {
+fn what_next(pairs: &[(&str, &str)]) -> El {
     let lines = [key!("authorize.1"), key!("authorize.2"), key!("authorize.3")];
-    let lines = lines.map(|line| view! { <li><span prop:textContent=fill(line, pairs) /></li> }).collect_view();
-    view! { <ol class={"note what-next"}>{lines}</ol> }.into_any()
+    let line = |line| el("li", "").add(el("span", "").text(&fill(line, pairs)));
+    el("ol", "note what-next").all(lines.map(line).into())
 }
 
-fn actions(cx: Cx, model: &Model, connection: &Connection, case: Case) -> AnyView {
+fn actions(cx: Cx, model: &Model, connection: &Connection, case: Case) -> Vec<El> {
     let portal = model.picture.as_ref().map(|p| &p.portal);
     let (name, host) = portal.map_or(("", ""), |p| (&p.name, &p.host));
     let pairs = [("portal", name), ("host", host), ("platform", connection.platform_name.as_str())];
@@ -139,27 +144,73 @@ fn actions(cx: Cx, model: &Model, connection: &Connection, case: Case) -> AnyVie
         Case::Cancelled | Case::Failed | Case::Unsupported => key!("authorize.retry"),
         Case::Lost => key!("authorize.sign-in"),
     };
+    // Where the platform cannot, another one leads on.
     let leads = case != Case::Unsupported;
-    let class = if leads { "button primary" } else { "button quiet" };
-    let way = model.departure.as_ref().filter(|d| d.connection_id == connection.id);
-    let out = match way {
-        Some(way) => link(class, leads, fill(label, &pairs), way.url.clone(), Some(icon::EXTERNAL)),
-        None => waiting(class, leads, fill(key!("authorize.preparing"), &pairs)),
+    let (first, second) = ("button primary", "button quiet");
+    let class = if leads { first } else { second };
+    let out = match model.departure.as_ref().filter(|d| d.connection_id == connection.id) {
+        Some(way) => link(class, leads, &fill(label, &pairs), &way.url, Some(icon::EXTERNAL)),
+        None => waiting(class, leads, &fill(key!("authorize.preparing"), &pairs)),
     };
-    let another_class = if leads { "button quiet" } else { "button primary" };
-    let another = move || button(another_class, !leads, text(key!("authorize.another")), move || cx.wish(Wish::Another));
-    let look = (case == Case::Lost && model.may(Scope::Read) && connection.datasets.iter().any(|d| d.snapshot.is_some()))
-        .then(|| button("button quiet", false, text(key!("look")), move || {
-            cx.wish(Wish::Data(gangway_wire::dataset::Dataset::Info));
-        }));
-    let leave = (case == Case::Lost).then(|| back_to_portal(model, "button quiet", false)).flatten();
-    let others = (case != Case::Lost).then(another);
-    view! {
-        {paragraph("small", fill(key!("authorize.know"), &pairs))}
-        // The one that leads stands first.
-        {if leads { view! { {out} {others} }.into_any() } else { view! { {others} {out} }.into_any() }}
-        {look}
-        {leave}
+    let mut all = vec![paragraph("small", &fill(key!("authorize.know"), &pairs)), out];
+    if case == Case::Lost {
+        if can_look(model, connection) {
+            all.push(button(second, false, &text(key!("look")), move || cx.wish(Wish::Data(Dataset::Info))));
+        }
+        all.extend(back_to_portal(model, second, false));
+        return all;
     }
-    .into_any()
+    let class = if leads { second } else { first };
+    let another = button(class, !leads, &text(key!("authorize.another")), move || cx.wish(Wish::Another));
+    // The one that leads stands first.
+    all.insert(if leads { 2 } else { 1 }, another);
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gangway_wire::state::DatasetState;
+
+    fn connection(outcome: Option<Outcome>, departed_at: Option<Millis>) -> Connection {
+        Connection {
+            id: String::new(),
+            platform_key: String::new(),
+            platform_name: String::new(),
+            status: ConnectionStatus::Pending,
+            created_at: 0,
+            linked_at: None,
+            departed_at,
+            outcome,
+            outcome_text: None,
+            datasets: Dataset::ALL.iter().map(|&d| DatasetState::new(d)).collect(),
+        }
+    }
+
+    #[test]
+    fn each_way_short_of_connected_is_a_case_of_its_own() {
+        let now = 30 * 3_600_000;
+        let lost = Connection { status: ConnectionStatus::Deauthorized, ..connection(None, Some(now)) };
+        let cases = [
+            case(&connection(None, None), now),
+            case(&connection(None, Some(now - 60_000)), now),
+            case(&connection(None, Some(now - 25 * 3_600_000)), now),
+            case(&connection(Some(Outcome::Pending), Some(now)), now),
+            case(&connection(Some(Outcome::Cancelled), Some(now)), now),
+            case(&connection(Some(Outcome::Failed), Some(now)), now),
+            case(&connection(Some(Outcome::Unsupported), Some(now)), now),
+            case(&lost, now),
+        ];
+        let all = [
+            Case::New,
+            Case::Away,
+            Case::Over,
+            Case::Pending,
+            Case::Cancelled,
+            Case::Failed,
+            Case::Unsupported,
+            Case::Lost,
+        ];
+        assert_eq!(cases, all);
+    }
 }

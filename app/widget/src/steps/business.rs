@@ -2,15 +2,18 @@
 
 use super::{lead, refusal};
 use crate::cx::Cx;
+use gangway_ui::el::{El, el, value_of};
 use gangway_ui::key;
 use gangway_ui::parts::button::{button, waiting};
 use gangway_ui::parts::icon::{self, styled, tiny};
 use gangway_ui::parts::note::{Tone, note};
-use gangway_ui::parts::words::{headline, paragraph};
+use gangway_ui::parts::words::{headline, paragraph, span};
 use gangway_ui::text::{fill, text};
 use gangway_wire::name::{self, Letter};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+
+/// Most letters that are explained one by one.
+const EXPLAINED: usize = 8;
 
 /// The browser's own decomposition: no Unicode tables in the module.
 fn decompose(text: &str) -> String {
@@ -21,154 +24,159 @@ fn letters(name: &str) -> Vec<Letter> {
     name::letters(name, decompose)
 }
 
-pub(super) fn view(cx: Cx) -> AnyView {
-    let (portal, known) = cx.model.with_untracked(|m| {
+/// What is being typed here.
+#[derive(Clone, Copy)]
+struct Typed {
+    name: RwSignal<String>,
+    /// The name for Codat, where nothing of the other is left.
+    plain: RwSignal<String>,
+    missing: RwSignal<bool>,
+}
+
+pub(super) fn view(cx: Cx) -> Vec<El> {
+    let (portal, known) = cx.see(|m| {
         let known = m.typed.clone().or_else(|| m.state().and_then(|s| s.name.clone()));
         (m.portal().to_owned(), known.unwrap_or_default())
     });
-    let typed = RwSignal::new(known);
-    let plain = RwSignal::new(name::kept(&letters(&fill(key!("business.suggest"), &[("portal", &portal)]))));
-    let offered = plain.get_untracked();
-    let missing = RwSignal::new(false);
-    let go = move || {
-        let name = typed.get_untracked().trim().to_owned();
-        // Letters that nobody sees are no name.
-        if !name.chars().any(|c| !c.is_control() && !is_invisible(c)) {
-            missing.set(true);
-            return;
-        }
-        cx.change(|m| m.typed = Some(name.clone()));
-        let nothing_left = name::kept(&letters(&name)).is_empty();
-        // Untouched, the proxy chooses: the same words and a number of its own.
-        let codat_name = plain.get_untracked();
-        let codat_name = (nothing_left && codat_name != offered).then_some(codat_name);
-        cx.act("name", cx.name(name, codat_name));
+    let offered = name::kept(&letters(&fill(key!("business.suggest"), &[("portal", &portal)])));
+    let typed = Typed {
+        name: RwSignal::new(known.clone()),
+        plain: RwSignal::new(offered.clone()),
+        missing: RwSignal::new(false),
     };
-    let submit = go.clone();
-    let below = move || text(if missing.get() { key!("business.missing") } else { key!("business.later") });
-    let label = text(key!("business.label"));
-    let portal_note = portal.clone();
-    view! {
-        {headline(text(key!("business.title")))}
-        {lead(fill(key!("business.lead"), &[("portal", &portal)]))}
-        <form
-            class={"name-form"}
-            novalidate={"true"}
-            on:submit=move |event: SubmitEvent| {
-                event.prevent_default();
-                submit();
-            }
-        >
-            <div class={"ask"}>
-                <label class={"label"} for={"gw-name"} prop:textContent=label />
-                <div class={"field"}>
-                    <input
-                        id={"gw-name"}
-                        data-focus={""}
-                        dir={"auto"}
-                        autocomplete={"organization"}
-                        maxlength={"200"}
-                        aria-describedby={"gw-name-below"}
-                        aria-invalid=move || missing.get().then_some("true")
-                        prop:value=typed.get_untracked()
-                        on:input=move |event| {
-                            typed.set(event_target_value(&event));
-                            missing.set(false);
-                        }
-                    />
-                </div>
-                <p id={"gw-name-below"} class={"small below"} class:wrong=move || missing.get() role={"status"}>
-                    {tiny(icon::ALERT)}
-                    <span prop:textContent=below />
-                </p>
-            </div>
-            {move || typed.with(|typed| kept_note(typed, &portal_note))}
-            <div class={"ask near"} class:away=move || !typed.with(|typed| is_nothing_left(typed))>
-                <label class={"label"} for={"gw-plain"} prop:textContent=text(key!("business.codat")) />
-                <div class={"field"}>
-                    <input
-                        id={"gw-plain"}
-                        dir={"ltr"}
-                        maxlength={"200"}
-                        prop:value=plain.get_untracked()
-                        on:input=move |event| plain.set(event_target_value(&event))
-                    />
-                </div>
-                <p
-                    class={"small"}
-                    prop:textContent=move || {
-                        fill(key!("business.keeps"), &[("portal", &portal), ("name", typed.get().trim())])
-                    }
-                />
-            </div>
-        </form>
-        {refusal(cx)}
-        <div class={"actions"}>
-            {move || {
-                let go = go.clone();
-                if cx.model.with(|m| m.busy.is_some()) {
-                    waiting("button primary", true, text(key!("business.saving")))
-                } else {
-                    button("button primary", true, text(key!("go-on")), move || go())
-                }
-            }}
-        </div>
-    }
-    .into_any()
+    let go = move || go(cx, typed, &offered);
+    let (go_on, suggested) = (go.clone(), typed.plain.get_untracked());
+    let form = el("form", "name-form")
+        .flag("novalidate", true)
+        .on("submit", move |event| {
+            event.prevent_default();
+            go();
+        })
+        .add(name_field(typed, &known))
+        .add(el("div", "kept-note").region(move || typed.name.get(), {
+            let portal = portal.clone();
+            move || kept_note(&typed.name.get_untracked(), &portal).into_iter().collect()
+        }))
+        .add(plain_field(typed, &suggested, &portal));
+    let busy = move || cx.see(|m| m.busy.clone()).unwrap_or_default();
+    let actions = el("div", "actions").region(busy, move || {
+        let go_on = go_on.clone();
+        vec![if cx.see(|m| m.busy.is_some()) {
+            waiting("button primary", true, &text(key!("business.saving")))
+        } else {
+            button("button primary", true, &text(key!("go-on")), go_on)
+        }]
+    });
+    vec![
+        headline(&text(key!("business.title"))),
+        lead(&fill(key!("business.lead"), &[("portal", &portal)])),
+        form,
+        refusal(cx),
+        actions,
+    ]
 }
 
+fn go(cx: Cx, typed: Typed, offered: &str) {
+    let name = typed.name.get_untracked().trim().to_owned();
+    if name.chars().all(is_invisible) {
+        typed.missing.set(true);
+        return;
+    }
+    cx.change(|m| m.typed = Some(name.clone()));
+    // Untouched, the proxy chooses: the same words and a number of its own.
+    let plain = typed.plain.get_untracked();
+    let codat_name = (is_nothing_left(&name) && plain != offered).then_some(plain);
+    cx.act("name", cx.name(name, codat_name));
+}
+
+fn name_field(typed: Typed, known: &str) -> El {
+    let input = el("input", "")
+        .attr("id", "gw-name")
+        .flag("data-focus", true)
+        .attr("dir", "auto")
+        .attr("autocomplete", "organization")
+        .attr("maxlength", "200")
+        .attr("aria-describedby", "gw-name-below")
+        .attr("value", known)
+        .living("aria-invalid", move || if typed.missing.get() { "true".to_owned() } else { String::new() })
+        .on("input", move |event| {
+            typed.name.set(value_of(&event));
+            typed.missing.set(false);
+        });
+    let below = el("p", "")
+        .attr("id", "gw-name-below")
+        .attr("role", "status")
+        .living("class", move || if typed.missing.get() { "small below wrong" } else { "small below" }.to_owned())
+        .add(tiny(icon::ALERT))
+        .add(el("span", "").words(move || text(if typed.missing.get() { key!("business.missing") } else { key!("business.later") })));
+    el("div", "ask")
+        .add(el("label", "label").attr("for", "gw-name").text(&text(key!("business.label"))))
+        .add(el("div", "field").add(input))
+        .add(below)
+}
+
+/// Always there, so that what was typed in it stays; seen only where nothing of the name is left.
+fn plain_field(typed: Typed, suggested: &str, portal: &str) -> El {
+    let portal = portal.to_owned();
+    let input = el("input", "")
+        .attr("id", "gw-plain")
+        .attr("dir", "ltr")
+        .attr("maxlength", "200")
+        .attr("value", suggested)
+        .on("input", move |event| typed.plain.set(value_of(&event)));
+    let below = move || fill(key!("business.keeps"), &[("portal", &portal), ("name", typed.name.get().trim())]);
+    el("div", "")
+        .living("class", move || {
+            if typed.name.with(|name| is_nothing_left(name)) { "ask near" } else { "ask near away" }.to_owned()
+        })
+        .add(el("label", "label").attr("for", "gw-plain").text(&text(key!("business.codat"))))
+        .add(el("div", "field").add(input))
+        .add(el("p", "small").words(below))
+}
+
+/// Letters that nobody sees are no name.
 fn is_invisible(c: char) -> bool {
-    c == ' ' || c == '\u{a0}' || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, ' ' | '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn is_nothing_left(typed: &str) -> bool {
-    !typed.trim().is_empty() && name::kept(&letters(typed)).is_empty()
+    !typed.chars().all(is_invisible) && name::kept(&letters(typed)).is_empty()
 }
 
 /// What Codat will write, and each letter with what becomes of it; nothing where it writes it as typed.
-fn kept_note(typed: &str, portal: &str) -> Option<AnyView> {
+fn kept_note(typed: &str, portal: &str) -> Option<El> {
     let letters = letters(typed);
     let kept = name::kept(&letters);
-    if typed.trim().is_empty() || kept == typed.trim() {
+    if typed.chars().all(is_invisible) || kept == typed.trim() {
         return None;
     }
     if kept.is_empty() {
         let words = fill(key!("business.nothing.text"), &[("portal", portal)]);
-        return Some(note(Tone::Warn, icon::ALERT, text(key!("business.nothing")), words));
+        return Some(note(Tone::Warn, icon::ALERT, &text(key!("business.nothing")), &words));
     }
     let mut seen: Vec<&Letter> = Vec::new();
     for letter in letters.iter().filter(|letter| !letter.is_same()) {
-        if seen.len() < 8 && !seen.iter().any(|other| other.typed == letter.typed) {
+        if seen.len() < EXPLAINED && !seen.iter().any(|other| other.typed == letter.typed) {
             seen.push(letter);
         }
     }
     let list = seen.into_iter().map(|letter| {
-        let word = if letter.kept.is_empty() { key!("business.dropped") } else { key!("business.becomes") };
-        view! {
-            <li>
-                <kbd translate={"no"} prop:textContent=letter.typed.clone() />
-                " "
-                <span prop:textContent=text(word) />
-                " "
-                {(!letter.kept.is_empty())
-                    .then(|| view! { <kbd translate={"no"} prop:textContent=letter.kept.clone() /> })}
-            </li>
+        let line = el("li", "").add(key_cap(&letter.typed)).space();
+        if letter.kept.is_empty() {
+            return line.add(span("", &text(key!("business.dropped"))));
         }
+        line.add(span("", &text(key!("business.becomes")))).space().add(key_cap(&letter.kept))
     });
-    let list = list.collect_view();
-    Some(
-        view! {
-            <div class={"note"} role={"status"}>
-                {styled("icon", icon::SWAP)}
-                <strong>
-                    <span prop:textContent=text(key!("business.writes")) />
-                    " "
-                    <bdi class={"kept"} translate={"no"} prop:textContent=kept />
-                </strong>
-                <ul class={"letters"}>{list}</ul>
-                {paragraph("small", fill(key!("business.plain"), &[("portal", portal)]))}
-            </div>
-        }
-        .into_any(),
-    )
+    let writes = el("strong", "")
+        .add(span("", &text(key!("business.writes"))))
+        .space()
+        .add(el("bdi", "kept").verbatim().text(&kept));
+    let note = el("div", "note").attr("role", "status").add(styled("icon", icon::SWAP)).add(writes);
+    let note = note.add(el("ul", "letters").all(list.collect()));
+    Some(note.add(paragraph("small", &fill(key!("business.plain"), &[("portal", portal)]))))
+}
+
+fn key_cap(letter: &str) -> El {
+    el("kbd", "").verbatim().text(letter)
 }

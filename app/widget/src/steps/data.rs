@@ -4,16 +4,17 @@ use super::progress::{title, why};
 use super::refusal;
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
-use crate::step;
+use crate::step::shown;
 use gangway_ui::api::client::Call;
 use gangway_ui::api::{Fault, decode};
+use gangway_ui::el::{El, el, value_of};
 use gangway_ui::grid::{Coming, Options, Source, details, grid};
 use gangway_ui::intl;
 use gangway_ui::key;
 use gangway_ui::parts::button::icon_button;
 use gangway_ui::parts::icon::{self, icon};
 use gangway_ui::parts::note::{Tone, note};
-use gangway_ui::parts::words::{headline, living};
+use gangway_ui::parts::words::headline;
 use gangway_ui::text::{fill, find, text};
 use gangway_wire::activity::Activity;
 use gangway_wire::dataset::Dataset;
@@ -25,159 +26,146 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-pub(super) fn view(cx: Cx) -> AnyView {
-    let shop = cx.model.with_untracked(Model::shop);
-    let shown = Memo::new(move |_| cx.model.with(step::shown));
+pub(super) fn view(cx: Cx) -> Vec<El> {
     let ready = RwSignal::new(false);
     spawn_local(async move {
         // Without its words a table shows its data all the same.
         let _ = crate::follow::table_texts(cx).await;
         let _ = ready.try_set(true);
     });
-    view! {
-        <div class={"data-head"}>
-            <div>
-                {headline(shop)}
-                {living("small", move || cx.model.with(|m| as_of(m, shown.get())))}
-            </div>
-            {icon_button("icon-button", text(key!("data.refresh")), icon::REFRESH, move || refresh(cx, shown.get_untracked()))}
-        </div>
-        <div class={"tabs"} role={"tablist"} aria-label=text(key!("data.tabs"))>
-            {move || {
-                let shown = shown.get();
-                cx.model.with(|m| Dataset::ALL.iter().map(|&dataset| tab(cx, m, dataset, dataset == shown)).collect::<Vec<_>>())
-            }}
-        </div>
-        <div class={"field tab-choice"}>
-            {move || cx.model.with(|m| choice(cx, m, shown.get()))}
-            {icon(icon::DOWN)}
-        </div>
-        {refusal(cx)}
-        <div class={"table"}>
-            {move || {
-                let dataset = shown.get();
-                ready.get().then(|| table(cx, dataset))
-            }}
-        </div>
-    }
-    .into_any()
+    let refresh = icon_button("icon-button", &text(key!("data.refresh")), icon::REFRESH, move || refresh(cx));
+    let title = el("div", "").add(headline(&cx.see(Model::shop))).add(
+        el("p", "small").attr("role", "status").words(move || cx.see(as_of)),
+    );
+    let counts = move || cx.see(counts);
+    let tabs = el("div", "tabs").attr("role", "tablist").attr("aria-label", &text(key!("data.tabs")));
+    let tabs = tabs.all(Dataset::ALL.iter().map(|&dataset| tab(cx, dataset)).collect());
+    let choice = el("select", "")
+        .attr("aria-label", &text(key!("data.tabs")))
+        .region(counts, move || cx.see(options))
+        .on("change", move |event| {
+            if let Some(dataset) = Dataset::parse(&chosen(&event)) {
+                cx.change(|m| m.wish = Wish::Data(dataset));
+            }
+        });
+    // Made anew for another dataset, and when its table comes or goes.
+    let which = move || {
+        let there = ready.get() && cx.see(|m| m.current().is_some_and(|c| c.dataset(shown(m)).snapshot.is_some()));
+        let state = cx.see(|m| m.current().map(|c| c.dataset(shown(m)).activity.as_str().to_owned()));
+        let state = if there { "table".to_owned() } else { state.unwrap_or_default() };
+        [cx.see(shown_name), if ready.get() { state } else { String::new() }].join(" ")
+    };
+    let table = el("div", "table").region(which, move || if ready.get_untracked() { table(cx) } else { Vec::new() });
+    vec![
+        el("div", "data-head").add(title).add(refresh),
+        tabs,
+        el("div", "field tab-choice").add(choice).add(icon(icon::DOWN)),
+        refusal(cx),
+        table,
+    ]
 }
 
-/// "Read 24 Nov 2026, 14:31 from Shopify", or what is under way.
-fn as_of(model: &Model, dataset: Dataset) -> String {
+fn shown_name(model: &Model) -> String {
+    shown(model).as_str().to_owned()
+}
+
+/// "Read 24 November 2026, 14:31 from Shopify", or what is under way.
+fn as_of(model: &Model) -> String {
     let Some(connection) = model.current() else { return String::new() };
-    let state = connection.dataset(dataset);
-    let platform = [("platform", connection.platform_name.as_str())];
+    let state = connection.dataset(shown(model));
+    let platform = ("platform", connection.platform_name.as_str());
     match (&state.snapshot, state.activity) {
-        (Some(_), Activity::Queued | Activity::Working | Activity::Retrying) => fill(key!("data.reading"), &platform),
+        (Some(_), Activity::Queued | Activity::Working | Activity::Retrying) => fill(key!("data.reading"), &[platform]),
         (Some(snapshot), _) => {
-            let when = intl::moment_long(snapshot.as_of);
-            fill(key!("data.read"), &[("time", &when), platform[0]])
+            fill(key!("data.read"), &[("time", &intl::moment_long(snapshot.as_of)), platform])
         }
         (None, _) => connection.platform_name.clone(),
     }
 }
 
-fn refresh(cx: Cx, dataset: Dataset) {
-    if let Some(id) = cx.model.with_untracked(|m| m.current().map(|c| c.id.clone())) {
-        cx.act(dataset.as_str(), cx.refresh(id, dataset.as_str()));
+fn refresh(cx: Cx) {
+    let at = cx.see(|m| m.current().map(|c| (c.id.clone(), shown(m).as_str())));
+    if let Some((id, dataset)) = at {
+        cx.act(dataset, cx.refresh(id, dataset));
     }
 }
 
+/// How many rows a table has, for those that have rows.
 fn rows_of(model: &Model, dataset: Dataset) -> Option<u64> {
     let snapshot = model.current()?.dataset(dataset).snapshot.as_ref()?;
     (!dataset.is_single()).then_some(snapshot.rows)
 }
 
-fn tab(cx: Cx, model: &Model, dataset: Dataset, selected: bool) -> AnyView {
-    view! {
-        <button
-            type={"button"}
-            class={"tab"}
-            role={"tab"}
-            aria-selected=if selected { "true" } else { "false" }
-            on:click=move |_| cx.change(|m| m.wish = Wish::Data(dataset))
-        >
-            <span prop:textContent=title(dataset) />
-            <span class={"number"} translate={"no"} prop:textContent=rows_of(model, dataset).map(intl::number).unwrap_or_default() />
-        </button>
-    }
-    .into_any()
+fn counts(model: &Model) -> String {
+    let count = |&dataset: &Dataset| rows_of(model, dataset).unwrap_or_default().to_string();
+    [shown_name(model), Dataset::ALL.iter().map(count).collect::<Vec<_>>().join(" ")].concat()
 }
 
-fn choice(cx: Cx, model: &Model, shown: Dataset) -> AnyView {
-    let options = Dataset::ALL.iter().map(|&dataset| {
-        let words = match rows_of(model, dataset) {
-            Some(rows) => [title(dataset), " (".to_owned(), intl::number(rows), ")".to_owned()].concat(),
-            None => title(dataset),
-        };
-        view! { <option value=dataset.as_str() selected=dataset == shown prop:textContent=words /> }
-    });
-    view! {
-        <select
-            aria-label=text(key!("data.tabs"))
-            on:change=move |event| {
-                if let Some(dataset) = Dataset::parse(&event_target_value(&event)) {
-                    cx.change(|m| m.wish = Wish::Data(dataset));
-                }
-            }
-        >
-            {options.collect_view()}
-        </select>
-    }
-    .into_any()
+fn tab(cx: Cx, dataset: Dataset) -> El {
+    let rows = move || cx.see(|m| rows_of(m, dataset)).map(intl::number).unwrap_or_default();
+    let selected = move || cx.see(|m| if shown(m) == dataset { "true" } else { "false" }.to_owned());
+    el("button", "tab")
+        .attr("type", "button")
+        .attr("role", "tab")
+        .living("aria-selected", selected)
+        .add(el("span", "").text(&title(dataset)))
+        .add(el("span", "number").verbatim().words(rows))
+        .press(move || cx.change(|m| m.wish = Wish::Data(dataset)))
+}
+
+fn options(model: &Model) -> Vec<El> {
+    let option = |&dataset: &Dataset| {
+        let rows = rows_of(model, dataset).map(|rows| [" (", &intl::number(rows), ")"].concat()).unwrap_or_default();
+        let words = [title(dataset), rows].concat();
+        el("option", "").attr("value", dataset.as_str()).flag("selected", dataset == shown(model)).text(&words)
+    };
+    Dataset::ALL.iter().map(option).collect()
+}
+
+/// What a choice holds.
+fn chosen(event: &web_sys::Event) -> String {
+    use wasm_bindgen::JsCast;
+    let select = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok());
+    select.map_or_else(|| value_of(event), |select| select.value())
 }
 
 /// The table, or why there is none.
-fn table(cx: Cx, dataset: Dataset) -> AnyView {
-    let there = Memo::new(move |_| cx.model.with(|m| m.current().is_some_and(|c| c.dataset(dataset).snapshot.is_some())));
-    let as_of = Signal::derive(move || {
-        cx.model.with(|m| m.current().and_then(|c| c.dataset(dataset).snapshot.as_ref().map(|s| s.as_of))).unwrap_or_default()
+fn table(cx: Cx) -> Vec<El> {
+    let dataset = cx.see(|m| Some(shown(m))).unwrap_or(Dataset::Info);
+    let address = cx.see(|m| {
+        let (state, connection) = (m.state()?, m.current()?);
+        connection.dataset(dataset).snapshot.as_ref()?;
+        Some(paths::data(paths::DATA, state.company_id.as_deref()?, &connection.id, dataset))
     });
-    let as_of = Memo::new(move |_| as_of.get());
-    view! {
-        {move || {
-            if !there.get() {
-                return cx.model.with(|m| absent(m, dataset));
-            }
-            let address = cx.model.with_untracked(|m| {
-                let (state, connection) = (m.state()?, m.current()?);
-                Some(paths::data(paths::DATA, state.company_id.as_deref()?, &connection.id, dataset))
-            });
-            let Some(address) = address else { return ().into_any() };
-            if dataset.is_single() {
-                return single(cx, address, as_of);
-            }
-            let name = title(dataset);
-            grid(Options {
-                name,
-                query: ViewQuery::default(),
-                as_of: as_of.into(),
-                source: source(cx, address),
-                moved: Rc::new(|_| {}),
-            })
-            .into_any()
-        }}
+    let Some(address) = address else { return cx.see(|m| absent(m, dataset)).into_iter().collect() };
+    let as_of = Memo::new(move |_| {
+        cx.see(|m| m.current().and_then(|c| c.dataset(dataset).snapshot.as_ref().map(|s| s.as_of))).unwrap_or_default()
+    });
+    if dataset.is_single() {
+        return vec![single(cx, address, as_of)];
     }
-    .into_any()
+    let options = Options {
+        name: title(dataset),
+        query: ViewQuery::default(),
+        as_of: as_of.into(),
+        source: source(cx, address),
+        moved: Rc::new(|_| {}),
+    };
+    vec![el("div", "rows").view(grid(options))]
 }
 
 /// A dataset without a table: not offered, on its way, or failed.
-fn absent(model: &Model, dataset: Dataset) -> AnyView {
-    let Some(connection) = model.current() else { return ().into_any() };
+fn absent(model: &Model, dataset: Dataset) -> Option<El> {
+    let connection = model.current()?;
     let state = connection.dataset(dataset);
     let pairs = [("platform", connection.platform_name.as_str())];
-    let sentence = why(state, model.portal(), &connection.platform_name);
-    let (tone, path, head) = match state.activity {
-        Activity::Unsupported => (Tone::Calm, icon::MINUS, fill(key!("progress.not-offered"), &pairs)),
-        Activity::Failed => (Tone::Bad, icon::ALERT, text(key!("progress.failed"))),
-        _ => (Tone::Calm, icon::CLOCK, text(key!("data.pending"))),
+    let (tone, path, head, words) = match state.activity {
+        Activity::Unsupported => (Tone::Calm, icon::MINUS, key!("progress.not-offered"), key!("data.not-offered")),
+        Activity::Failed => (Tone::Bad, icon::ALERT, key!("progress.failed"), key!("problem.dataset-failed")),
+        _ => (Tone::Calm, icon::CLOCK, key!("data.pending"), key!("data.pending.text")),
     };
-    let words = sentence.unwrap_or_else(|| {
-        let key = if state.activity == Activity::Unsupported { key!("data.not-offered") } else { key!("data.pending.text") };
-        fill(key, &pairs)
-    });
-    note(tone, path, head, words)
+    let sentence = why(model, connection, state).unwrap_or_else(|| fill(words, &pairs));
+    Some(note(tone, path, &fill(head, &pairs), &sentence))
 }
 
 /// Reads JSON of the proxy; what goes wrong becomes a sentence.
@@ -207,10 +195,7 @@ fn source(cx: Cx, address: String) -> Source {
             });
             coming
         }),
-        details: Rc::new(move |number| {
-            let path = [&rows, number.to_string().as_str()].concat();
-            Box::pin(row(cx, path))
-        }),
+        details: Rc::new(move |number| Box::pin(row(cx, [&rows, number.to_string().as_str()].concat()))),
     }
 }
 
@@ -219,31 +204,33 @@ async fn row(cx: Cx, path: String) -> Result<Details, String> {
     decode::details(&value).ok_or_else(|| sentence(&Fault::Unreadable(200)))
 }
 
-/// The one object of a dataset that is no list.
-fn single(cx: Cx, address: String, as_of: Memo<i64>) -> AnyView {
+/// The one object of a dataset that is no list, read anew with each snapshot.
+fn single(cx: Cx, address: String, as_of: Memo<i64>) -> El {
     let shown = RwSignal::new(None::<Result<Details, String>>);
-    Effect::new(move |_| {
-        as_of.track();
+    let card = el("section", "card").attr("aria-label", &title(Dataset::Info));
+    let read = move || {
+        let at = as_of.get().to_string();
         let address = address.clone();
         spawn_local(async move {
             let _ = shown.try_set(Some(row(cx, address).await));
         });
+        at
+    };
+    let state = move || shown.with(|shown| match shown {
+        None => "none".to_owned(),
+        Some(Ok(all)) => all.as_of.to_string(),
+        Some(Err(words)) => words.clone(),
     });
-    view! {
-        <section class={"card"} aria-label=title(Dataset::Info)>
-            {move || shown.with(|shown| match shown {
-                None => skeleton(),
-                Some(Ok(all)) => details(all).into_any(),
-                Some(Err(words)) => note(Tone::Bad, icon::ALERT, text(key!("progress.failed")), words.clone()),
-            })}
-        </section>
-    }
-    .into_any()
+    card.living("data-as-of", read).region(state, move || {
+        shown.with_untracked(|shown| match shown {
+            None => vec![skeleton()],
+            Some(Ok(all)) => vec![el("div", "facts-of").view(details(all))],
+            Some(Err(words)) => vec![note(Tone::Bad, icon::ALERT, &text(key!("progress.failed")), words)],
+        })
+    })
 }
 
-fn skeleton() -> AnyView {
-    let lines = (0..7)
-        .map(|_| view! { <div><span class={"bone short"}></span><span class={"bone long"}></span></div> })
-        .collect_view();
-    view! { <div class={"pairs"} aria-hidden={"true"}>{lines}</div> }.into_any()
+fn skeleton() -> El {
+    let line = |_| el("div", "").add(el("span", "bone short")).add(el("span", "bone long"));
+    el("div", "pairs").attr("aria-hidden", "true").all((0..7).map(line).collect())
 }

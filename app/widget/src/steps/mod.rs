@@ -1,4 +1,4 @@
-//! The steps, a file each. Each is an element with `data-step`, made anew whenever the step changes.
+//! The steps, a file each, made anew whenever the step changes.
 
 mod authorize;
 mod business;
@@ -12,19 +12,19 @@ mod why;
 
 use crate::cx::Cx;
 use crate::model::{Model, Refusal};
-use gangway_ui::parts::button::link;
-use gangway_ui::parts::icon;
-use gangway_ui::parts::note::{Tone, note};
-use gangway_ui::parts::words::paragraph;
-use gangway_ui::text::{fill, find, text};
+use gangway_ui::el::{El, el};
 use gangway_ui::key;
+use gangway_ui::parts::button::link;
+use gangway_ui::parts::icon::{self, Icon};
+use gangway_ui::parts::note::{Tone, note};
+use gangway_ui::parts::words::{paragraph, span};
+use gangway_ui::text::{fill, filled, find, text};
 use gangway_wire::host::Step;
-use leptos::prelude::*;
 
-/// The view of a step.
-pub fn view(cx: Cx, step: Step) -> AnyView {
-    let body = match step {
-        Step::Open => return ().into_any(),
+/// What a step shows.
+pub fn view(cx: Cx, step: Step) -> Vec<El> {
+    match step {
+        Step::Open => Vec::new(),
         Step::Why => why::view(cx),
         Step::Business => business::view(cx),
         Step::Platform => platform::view(cx),
@@ -33,69 +33,52 @@ pub fn view(cx: Cx, step: Step) -> AnyView {
         Step::Data => data::view(cx),
         Step::Done => done::view(cx),
         Step::Trouble => trouble::view(cx),
-    };
-    // Keyed by its step: the same markup for another step would be kept, and would not move in.
-    vec![view! { <div class={"step enter"} data-step=step.as_str()>{body}</div> }].into_any()
-}
-
-/// A note on why the last press led nowhere. One closure for all steps.
-fn refusal(cx: Cx) -> impl IntoView {
-    move || cx.model.with(|m| m.refusal.as_ref().map(|refusal| refused(m, refusal)))
-}
-
-fn refused(model: &Model, refusal: &Refusal) -> AnyView {
-    let words = find(&["problem.", &refusal.slug].concat()).unwrap_or_else(|| text(key!("problem.other")));
-    let words = gangway_ui::text::filled(&words, &[("portal", model.portal())]);
-    view! {
-        <div class={"refused"}>
-            {note(Tone::Bad, icon::ALERT, text(key!("problem.title")), words)}
-            {refusal.reference.clone().map(reference)}
-        </div>
     }
-    .into_any()
+}
+
+/// A note on why the last press led nowhere.
+fn refusal(cx: Cx) -> El {
+    let key = move || cx.see(|m| m.refusal.as_ref().map(|r| [&r.slug, " ", r.reference.as_deref().unwrap_or_default()].concat()).unwrap_or_default());
+    el("div", "refused").region(key, move || cx.see(|m| m.refusal.as_ref().map(|r| refused(m, r)).unwrap_or_default()))
+}
+
+fn refused(model: &Model, refusal: &Refusal) -> Vec<El> {
+    let words = find(&["problem.", &refusal.slug].concat()).unwrap_or_else(|| text(key!("problem.other")));
+    let words = filled(&words, &[("portal", model.portal())]);
+    let mut all = vec![note(Tone::Bad, icon::ALERT, &text(key!("problem.title")), &words)];
+    all.extend(refusal.reference.as_deref().map(reference));
+    all
 }
 
 /// The number under which somebody can find it in a log.
-fn reference(number: String) -> AnyView {
-    view! {
-        <p class={"small reference"}>
-            <span prop:textContent=text(key!("reference")) />
-            <code translate={"no"} prop:textContent=number />
-        </p>
-    }
-    .into_any()
+fn reference(number: &str) -> El {
+    let code = el("code", "").verbatim().text(number);
+    el("p", "small reference").add(span("", &text(key!("reference")))).add(code)
 }
 
 /// "Back to PORTAL", an ordinary link to the address that the portal gave.
-fn back_to_portal(model: &Model, class: &'static str, primary: bool) -> Option<AnyView> {
-    let href = model.return_url()?.to_owned();
+fn back_to_portal(model: &Model, class: &str, primary: bool) -> Option<El> {
     let words = fill(key!("portal.back"), &[("portal", model.portal())]);
-    Some(link(class, primary, words, href, None))
+    model.return_url().map(|href| link(class, primary, &words, href, None))
 }
 
 /// An emblem at the head of a step that ends something.
-fn emblem(class: &'static str, path: icon::Icon) -> AnyView {
-    view! { <div class=class aria-hidden={"true"}>{icon::icon(path)}</div> }.into_any()
+fn emblem(class: &str, path: Icon) -> El {
+    el("div", class).attr("aria-hidden", "true").add(icon::icon(path))
 }
 
 /// Two marks joined by a line.
-fn pair(from: AnyView, path: icon::Icon, to: AnyView) -> AnyView {
-    view! {
-        <div class={"pair"} aria-hidden={"true"}>
-            {from}
-            <span class={"joint"}>{icon::styled("icon flip", path)}</span>
-            {to}
-        </div>
-    }
-    .into_any()
+fn pair(from: El, path: Icon, to: El) -> El {
+    let joint = el("span", "joint").add(icon::styled("icon flip", path));
+    el("div", "pair").attr("aria-hidden", "true").add(from).add(joint).add(to)
 }
 
 /// The merchant's shop, which has no mark of its own.
-fn shop_mark() -> AnyView {
-    view! { <span class={"mark shop"}>{icon::icon(icon::STORE)}</span> }.into_any()
+fn shop_mark() -> El {
+    el("span", "mark shop").add(icon::icon(icon::STORE))
 }
 
 /// The quiet line under a headline.
-fn lead(words: String) -> AnyView {
+fn lead(words: &str) -> El {
     paragraph("lead", words)
 }

@@ -3,77 +3,65 @@
 use super::{emblem, lead, reference};
 use crate::cx::Cx;
 use crate::model::{Ended, Model};
+use gangway_ui::el::{El, el};
 use gangway_ui::intl;
 use gangway_ui::key;
 use gangway_ui::parts::button::{button, link};
 use gangway_ui::parts::icon;
 use gangway_ui::parts::note::{Tone, note};
-use gangway_ui::parts::words::headline;
+use gangway_ui::parts::words::{headline, paragraph};
 use gangway_ui::text::{fill, filled, find, text};
-use leptos::prelude::*;
 
-pub(super) fn view(cx: Cx) -> AnyView {
-    let shown = Memo::new(move |_| cx.model.with(|m| (m.ended.clone(), m.state().and_then(|s| s.trouble.clone()), m.link.clone())));
-    view! {
-        {move || {
-            shown.track();
-            cx.model.with_untracked(|m| words(cx, m))
-        }}
-    }
-    .into_any()
+pub(super) fn view(cx: Cx) -> Vec<El> {
+    // What is wrong may turn into something else that is wrong.
+    vec![el("div", "trouble").region(move || cx.see(kind), move || cx.see(|m| words(cx, m)))]
 }
 
-fn words(cx: Cx, model: &Model) -> AnyView {
-    let portal = model.portal();
+fn kind(model: &Model) -> String {
     let trouble = model.state().and_then(|s| s.trouble.as_ref());
-    let (class, path, title, sentence, number) = match (&model.ended, trouble) {
+    let problem = trouble.map(|t| [&t.problem, " ", &t.next_at.unwrap_or_default().to_string()].concat());
+    match &model.ended {
+        Some(Ended::Session) => "session".to_owned(),
+        Some(Ended::Refused(slug)) => ["refused ", slug].concat(),
+        None => problem.unwrap_or_else(|| "away".to_owned()),
+    }
+}
+
+fn words(cx: Cx, model: &Model) -> Vec<El> {
+    let trouble = model.state().and_then(|s| s.trouble.as_ref()).filter(|_| model.ended.is_none());
+    let said = |slug: &str, otherwise| find(&["problem.", slug].concat()).unwrap_or_else(|| text(otherwise));
+    let (class, path, title, sentence) = match (&model.ended, trouble) {
         (Some(Ended::Session), _) => {
-            ("emblem warn", icon::CLOCK, text(key!("session.title")), text(key!("session.lead")), None)
+            ("emblem warn", icon::CLOCK, key!("session.title"), text(key!("session.lead")))
         }
         (Some(Ended::Refused(slug)), _) => {
-            let sentence = find(&["problem.", slug].concat()).unwrap_or_else(|| text(key!("refused.lead")));
-            ("emblem bad", icon::CROSS, text(key!("refused.title")), sentence, None)
+            ("emblem bad", icon::CROSS, key!("refused.title"), said(slug, key!("refused.lead")))
         }
         (None, Some(trouble)) => {
-            let sentence = find(&["problem.", &trouble.problem].concat());
-            let sentence = sentence.unwrap_or_else(|| text(key!("problem.other")));
-            let path = if trouble.next_at.is_some() { icon::CLOCK } else { icon::ALERT };
-            ("emblem warn", path, text(key!("held.title")), sentence, trouble.correlation_id.clone())
+            ("emblem warn", icon::CLOCK, key!("held.title"), said(&trouble.problem, key!("problem.other")))
         }
-        (None, None) => ("emblem warn", icon::OFFLINE, text(key!("reach.title")), text(key!("reach.lead")), None),
+        (None, None) => ("emblem warn", icon::OFFLINE, key!("reach.title"), text(key!("reach.lead"))),
     };
-    let next = trouble.filter(|_| model.ended.is_none()).and_then(|t| t.next_at).map(|at| {
-        let time = intl::moment(at);
-        gangway_ui::parts::words::paragraph("small", fill(key!("held.next"), &[("time", &time)]))
-    });
-    let connected = model.current().is_some_and(|c| c.linked_at.is_some());
-    let (safe, safe_text) = if connected {
+    let of_portal = [("portal", model.portal())];
+    let (safe, safe_text) = if model.current().is_some_and(|c| c.linked_at.is_some()) {
         (key!("safe.title"), key!("safe.text"))
     } else {
         (key!("nothing-read"), key!("safe.nothing"))
     };
+    let next = trouble.and_then(|t| t.next_at).map(|at| {
+        paragraph("small", &fill(key!("held.next"), &[("time", &intl::moment(at))]))
+    });
     let again = match (&model.ended, model.return_url()) {
-        (Some(_), Some(url)) => Some(link(
-            "button primary",
-            true,
-            fill(key!("session.again"), &[("portal", portal)]),
-            url.to_owned(),
-            None,
-        )),
+        (Some(_), Some(url)) => Some(link("button primary", true, &fill(key!("session.again"), &of_portal), url, None)),
         (Some(_), None) => None,
-        (None, _) => Some(button("button primary", true, text(key!("try-again")), move || cx.look())),
+        (None, _) => Some(button("button primary", true, &text(key!("try-again")), move || cx.look())),
     };
-    let sentence = filled(&sentence, &[("portal", portal)]);
-    view! {
-        {emblem(class, path)}
-        {headline(title)}
-        {lead(sentence)}
-        {note(Tone::Calm, icon::SHIELD, text(safe), text(safe_text))}
-        <div class={"actions"}>
-            {number.map(reference)}
-            {next}
-            {again}
-        </div>
-    }
-    .into_any()
+    let number = trouble.and_then(|t| t.correlation_id.as_deref()).map(reference);
+    vec![
+        emblem(class, path),
+        headline(&text(title)),
+        lead(&filled(&sentence, &of_portal)),
+        note(Tone::Calm, icon::SHIELD, &text(safe), &text(safe_text)),
+        el("div", "actions").maybe(number).maybe(next).maybe(again),
+    ]
 }
