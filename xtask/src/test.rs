@@ -142,13 +142,13 @@ fn check_names(only: &[String]) -> Result<(), Fail> {
 
 /// Warnings are errors here and nowhere else: who writes may have them.
 fn clippy() -> Result<(), Fail> {
-    process::run(&mut process::cargo(&["clippy", "--all-targets", "--", "-D", "warnings"])?)?;
+    process::run(&mut process::cargo(&["clippy", "--all-targets", "--keep-going", "--", "-D", "warnings"])?)?;
     process::run(&mut process::cargo(&["clippy", "--package", "xtask", "--all-targets", "--", "-D", "warnings"])?)
 }
 
 fn clippy_wasm() -> Result<(), Fail> {
     let mut command = process::cargo(&["clippy", "--target", "wasm32-unknown-unknown", "--profile", "wasm-dev"])?;
-    command.args(WASM).args(["--all-targets", "--", "-D", "warnings"]);
+    command.args(WASM).args(["--all-targets", "--keep-going", "--", "-D", "warnings"]);
     process::run(&mut command)
 }
 
