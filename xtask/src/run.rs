@@ -20,7 +20,7 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
     let binary = server(release)?;
     eprintln!("built in {}", steps::seconds(began.elapsed()));
 
-    let data_dir = data_dir.map_or_else(|| place::root().join("data"), |dir| here().join(dir));
+    let data_dir = data_dir.map_or_else(|| place::root().join("data").join("demo"), |dir| here().join(dir));
     let mut demo = Command::new(&binary);
     demo.arg("demo").arg("--data-dir").arg(data_dir);
     if let Some(port) = port {
