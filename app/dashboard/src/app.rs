@@ -106,12 +106,13 @@ impl App {
         let _ = window().add_event_listener_with_callback("popstate", back.as_ref().unchecked_ref());
         back.forget();
         spawn_local(async move {
-            loop {
+            // Until the page is gone.
+            while let Some(gate) = self.gate.try_get_untracked() {
                 let shown = document().visibility_state() == web_sys::VisibilityState::Visible;
-                if self.gate.get_untracked() != Gate::Asking {
+                if gate != Gate::Asking {
                     self.now.set(clock::machine() + self.ahead.get_value());
                 }
-                let asks = matches!(self.gate.get_untracked(), Gate::Asking | Gate::Open);
+                let asks = matches!(gate, Gate::Asking | Gate::Open);
                 if shown && asks && clock::machine() >= self.next_at.get_value() {
                     self.read().await;
                 }
@@ -160,11 +161,11 @@ impl App {
     }
 
     async fn read(self) {
-        let ticket = self.ticket.get_value().wrapping_add(1);
+        let Some(ticket) = self.ticket.try_get_value().map(|ticket| ticket.wrapping_add(1)) else { return };
         self.ticket.set_value(ticket);
         self.next_at.set_value(clock::machine() + Millis::from(PACE_MS));
         let answer = self.read_once(ticket).await;
-        if self.ticket.get_value() != ticket {
+        if !self.is_latest(ticket) {
             return;
         }
         match answer {
@@ -178,9 +179,14 @@ impl App {
         }
     }
 
+    /// Whether no later read has begun, and the page is still there.
+    fn is_latest(self, ticket: u32) -> bool {
+        self.ticket.try_get_value() == Some(ticket)
+    }
+
     async fn read_once(self, ticket: u32) -> Result<(), Failure> {
         let me: Me = api::get(admin::ME).await?;
-        if self.ticket.get_value() != ticket {
+        if !self.is_latest(ticket) {
             return Ok(());
         }
         self.met(me);
@@ -193,14 +199,14 @@ impl App {
                 let query =
                     ["?search=", &search, "&offset=", &offset.to_string(), "&limit=", &PAGE.to_string()].concat();
                 let list: Merchants = api::get(&[admin::MERCHANTS, &query].concat()).await?;
-                if self.ticket.get_value() == ticket {
+                if self.is_latest(ticket) {
                     set_changed(self.list, list);
                 }
             }
             Route::Health { id } | Route::Data { id, .. } => {
                 let picture: MerchantPicture = api::get(&fill(admin::MERCHANT, &[&id])).await?;
                 let timeline: Timeline = api::get(&[&fill(admin::TIMELINE, &[&id]), "?limit=50"].concat()).await?;
-                if self.ticket.get_value() == ticket {
+                if self.is_latest(ticket) {
                     set_changed(self.company, Company { picture, timeline });
                 }
             }

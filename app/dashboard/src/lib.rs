@@ -11,6 +11,8 @@ mod events;
 mod pages;
 mod parts;
 mod route;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use leptos::prelude::*;

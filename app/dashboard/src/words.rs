@@ -127,6 +127,7 @@ pub fn trouble(slug: &str) -> String {
 pub fn row_problem(row: &MerchantRow) -> Option<String> {
     let problem = row.problem.as_ref()?;
     let why = match (problem.reason, &problem.problem) {
+        (Some(why), _) if problem.dataset.is_none() => reason_alone(why),
         (Some(why), _) => reason(why),
         (None, Some(slug)) => trouble(slug),
         (None, None) => return None,

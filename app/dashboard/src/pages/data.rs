@@ -12,7 +12,7 @@ use gangway_wire::activity::Activity;
 use gangway_wire::admin::MerchantPicture;
 use gangway_wire::dataset::Dataset;
 use gangway_wire::paths::{admin, data as data_path, fill as path};
-use gangway_wire::state::{Connection, DatasetState};
+use gangway_wire::state::{Connection, DatasetState, State};
 use gangway_wire::table::{Details, Window};
 use gangway_wire::view::ViewQuery;
 use leptos::prelude::*;
@@ -37,7 +37,7 @@ pub fn page(app: App, id: String) -> impl IntoView {
     let place = Memo::new(move |_| {
         app.company.with(|company| {
             let state = &company.as_ref()?.picture.state;
-            Some(Place { company: state.company_id.clone()?, connection: state.current()?.id.clone() })
+            Some(Place { company: state.company_id.clone()?, connection: shop(state)?.id.clone() })
         })
     });
     // 0 where there is no snapshot.
@@ -55,11 +55,13 @@ pub fn page(app: App, id: String) -> impl IntoView {
     }
 }
 
+/// The shop whose tables are shown: the current one, else the last that was; its rows are kept for a while.
+pub fn shop(state: &State) -> Option<&Connection> {
+    state.current().or_else(|| state.connections.last())
+}
+
 fn with<T>(app: App, dataset: Dataset, read: impl FnOnce(&DatasetState) -> T) -> Option<T> {
-    app.company.with(|company| {
-        let connection: &Connection = company.as_ref()?.picture.state.current()?;
-        Some(read(connection.dataset(dataset)))
-    })
+    app.company.with(|company| Some(read(shop(&company.as_ref()?.picture.state)?.dataset(dataset))))
 }
 
 fn tabs(app: App, id: &str, chosen: Dataset) -> impl IntoView + use<> {

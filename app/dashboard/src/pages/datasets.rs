@@ -1,6 +1,7 @@
 //! The shops of a company, each with its seven datasets: state, rows, how long it took, as of when, and what is wrong.
 
 use super::callout::ask;
+use super::data::shop;
 use crate::api::Failure;
 use crate::app::{App, address};
 use crate::clock;
@@ -70,7 +71,7 @@ fn summary(connection: &Connection, now: Millis) -> Option<String> {
 }
 
 fn table(app: App, picture: &MerchantPicture, connection: &Connection) -> impl IntoView + use<> {
-    let is_current = picture.state.current().is_some_and(|current| current.id == connection.id);
+    let is_current = shop(&picture.state).is_some_and(|current| current.id == connection.id);
     let rows = connection.datasets.iter().map(|dataset| row(app, picture, connection, dataset, is_current));
     let rows = rows.collect_view();
     view! {
