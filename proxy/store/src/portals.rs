@@ -126,6 +126,17 @@ pub async fn rotate(store: &Store, id: &str, key: SecretHash) -> Result<bool> {
     Ok(done.rows_affected() > 0)
 }
 
+/// Replaces where a portal embeds the widget, and where its merchants come back to. Whether there is such a portal.
+pub async fn set_addresses(store: &Store, id: &str, origins: &[String], return_addresses: &[String]) -> Result<bool> {
+    let done = sqlx::query("UPDATE portals SET origins = $2, return_addresses = $3 WHERE id = $1")
+        .bind(id)
+        .bind(to_json(&origins))
+        .bind(to_json(&return_addresses))
+        .execute(store.writer())
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Enables or disables a portal: of a disabled one no token works and nothing is followed. Whether there is such a one.
 pub async fn set_active(store: &Store, id: &str, active: bool) -> Result<bool> {
     let done = sqlx::query("UPDATE portals SET active = $2 WHERE id = $1")

@@ -12,15 +12,14 @@ use crate::caller::AddressRule;
 use crate::config::{Log, LogFormat};
 use crate::limits::Allowed;
 use crate::serve::Shutdown;
-use crate::{entropy, logs};
+use crate::work::settings;
+use crate::{entropy, logs, return_address};
 use clap::Args;
 use gangway_store::operators::Grants;
 use gangway_store::portals;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
-/// The key that the demo's own sandbox is given.
-const SANDBOX_KEY: &str = "sandbox";
 /// The demo's portal.
 const PORTAL: &str = "Harbour";
 /// Who uses the demo's dashboard.
@@ -44,6 +43,9 @@ pub struct Demo {
     /// Milliseconds that a whole sync takes
     #[arg(long, value_name = "MS", default_value_t = 8_000)]
     sync_ms: u64,
+    /// API key that the demo's sandbox demands, and that its proxy holds
+    #[arg(long, value_name = "KEY", default_value = "sandbox")]
+    sandbox_key: String,
     /// Print one line of JSON when ready: portal, proxy, sandbox, dashboard, portalKey
     #[arg(long)]
     json: bool,
@@ -70,7 +72,7 @@ impl Demo {
             public_url: proxy_url.clone(),
             data_dir: self.data_dir.join("gangway"),
             database_url: None,
-            codat: gangway_codat::Config::new(sandbox.public_url.parse()?, SANDBOX_KEY.to_owned().into()),
+            codat: gangway_codat::Config::new(sandbox.public_url.parse()?, self.sandbox_key.clone().into()),
             key_reference: "demo",
             template: Template::Always,
             allowed: Allowed::default(),
@@ -79,6 +81,9 @@ impl Demo {
         };
         let app = App::open(setup).await?;
         let key = seed(&app, &portal_url).await?;
+        // Ready means that the way back from the shops is known there.
+        let notes = settings::once(&app).await?;
+        app.upstream().set_notes(notes);
         let dashboard = Link::make(app.store(), OPERATOR, Grants::All).await?.url(&proxy_url);
         if self.json {
             let line = serde_json::json!({
@@ -105,7 +110,7 @@ impl Demo {
     async fn sandbox(&self, port: u16, shutdown: &Shutdown) -> Result<gangway_sandbox::Running, Failure> {
         let on = |ip: IpAddr| gangway_sandbox::Config {
             listen: SocketAddr::new(ip, port),
-            key: SANDBOX_KEY.to_owned(),
+            key: self.sandbox_key.clone(),
             client_name: PORTAL.to_owned(),
             seed: self.seed,
             orders: self.orders,
@@ -129,14 +134,16 @@ impl Demo {
 /// The demo's portal with a fresh key: the one of the last start works on, its text is gone.
 async fn seed(app: &App, portal_url: &str) -> Result<Token, Failure> {
     let store = app.store();
-    let known =
-        portals::list(store).await?.into_iter().find(|p| p.name == PORTAL && p.origins == [portal_url.to_owned()]);
+    let addresses = [portal_url.to_owned()];
+    let known = portals::list(store).await?.into_iter().find(|p| p.name == PORTAL);
     let Some(known) = known else {
-        let addresses = [portal_url.to_owned()];
         let (_, key) = portal::add(store, app.upstream_id().to_owned(), PORTAL, &addresses, &addresses, None).await?;
         return Ok(key);
     };
     let key = Token::mint(TokenKind::Portal, entropy::secret());
+    // It may stand on other ports this time.
+    let (origin, back) = (return_address::origin(portal_url)?, return_address::register(portal_url)?);
+    portals::set_addresses(store, &known.id, &[origin], &[back]).await?;
     portals::rotate(store, &known.id, key.hash().into()).await?;
     portals::set_active(store, &known.id, true).await?;
     Ok(key)

@@ -1,4 +1,5 @@
 //! The `gangway` binary as people start it.
+use super::harness::client;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -62,7 +63,7 @@ fn port() -> u16 {
 fn get(url: &str, token: Option<&str>, body: Option<&Value>) -> Option<(u16, String)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let http = client();
         let mut ask = match body {
             Some(body) => http.post(url).header("content-type", "application/json").body(body.to_string()),
             None => http.get(url),
@@ -231,8 +232,8 @@ fn portals_are_managed_while_serve_runs_and_it_ends_when_asked() {
 fn the_demo_prints_where_everything_is_and_finds_its_state_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().to_str().expect("a path");
-    let port = port().to_string();
-    let start = || {
+    let start = |port: u16| {
+        let port = port.to_string();
         let demo =
             gangway(&["demo", "--port", &port, "--data-dir", path, "--json", "--orders", "11", "--sync-ms", "300"])
                 .env("GANGWAY_LOG", "debug")
@@ -257,14 +258,113 @@ fn the_demo_prints_where_everything_is_and_finds_its_state_again() {
         let connected: Value = serde_json::from_str(&connect.expect("it answers").1).expect("JSON");
         connected["companyId"].as_str().expect("an id").to_owned()
     };
-    let (mut first, line) = start();
+    let (mut first, line) = start(port());
     for site in ["portal", "proxy", "sandbox", "dashboard", "portalKey"] {
         assert!(line[site].is_string(), "{line}");
     }
-    assert_eq!(get(line["portal"].as_str().expect("an address"), None, None).expect("it answers").0, 200);
+    assert!(get(line["portal"].as_str().expect("an address"), None, None).expect("it answers").0 < 400);
     let before = company(&line);
     assert!(first.end());
-    let (mut second, line) = start();
+    let (mut second, line) = start(port());
     assert_eq!(company(&line), before, "the same merchant, the same company");
     assert!(second.end());
+}
+
+/// Follows redirects by hand, as a browser that keeps nothing.
+async fn location(ask: reqwest::RequestBuilder) -> String {
+    let reply = ask.send().await.expect("it answers");
+    let location = reply.headers().get("location").and_then(|l| l.to_str().ok()).unwrap_or_default().to_owned();
+    assert_eq!(reply.status(), 303, "{}", reply.text().await.unwrap_or_default());
+    location
+}
+
+#[test]
+fn no_secret_reaches_the_log_or_the_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path");
+    let port = port().to_string();
+    let codat_key = "sandbox-key-that-nobody-may-see";
+    let log = std::fs::File::create(folder.path().join("log")).expect("a file");
+    let demo = gangway(&[
+        "demo",
+        "--port",
+        &port,
+        "--data-dir",
+        path,
+        "--json",
+        "--orders",
+        "11",
+        "--sync-ms",
+        "300",
+        "--sandbox-key",
+        codat_key,
+    ])
+    .env("GANGWAY_LOG", "trace")
+    .stdout(Stdio::piped())
+    .stderr(log)
+    .spawn();
+    let mut running = Running(demo.expect("it starts"));
+    let mut line = String::new();
+    BufReader::new(running.0.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
+    let line: Value = serde_json::from_str(&line).expect("JSON");
+    let address = |name: &str| line[name].as_str().expect("an address").to_owned();
+    let (proxy, key) = (address("proxy"), address("portalKey"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let secrets: Vec<String> = runtime.block_on(async {
+        let http = client();
+        let post = async |path: &str, token: &str, body: Value| -> Value {
+            let ask = http.post(format!("{proxy}{path}")).bearer_auth(token).header("content-type", "application/json");
+            let reply = ask.body(body.to_string()).send().await.expect("it answers");
+            serde_json::from_str(&reply.text().await.expect("text")).expect("JSON")
+        };
+        let invite =
+            json!({"merchant": {"reference": "m", "name": "Shop"}, "returnUrl": format!("{}/x", address("portal"))});
+        let invited = post("/v1/invitations", &key, invite).await;
+        let invitation = invited["url"].as_str().and_then(|url| url.split_once('#')).expect("a fragment").1.to_owned();
+        let opened = post("/v1/exchange", "", json!({"secret": invitation})).await;
+        let session = opened["token"].as_str().expect("a token").to_owned();
+        let connected = post("/v1/session/connections", &session, json!({"platformKey": "fztf"})).await;
+        let departure = connected["departUrl"].as_str().expect("an address").to_owned();
+        let link = location(http.get(&departure).header("sec-fetch-site", "same-origin")).await;
+        assert!(http.get(&link).send().await.expect("it answers").status().is_success());
+        let form =
+            http.post(&link).header("content-type", "application/x-www-form-urlencoded").body("decision=approve");
+        let back = location(form).await;
+        let hosted = location(http.get(&back)).await;
+        let hand_back = hosted.split_once('#').expect("a fragment").1.to_owned();
+        let renewed = post("/v1/exchange", "", json!({"secret": hand_back})).await;
+        let last = |address: &str| {
+            address.rsplit('/').next().unwrap_or_default().split('?').next().unwrap_or_default().to_owned()
+        };
+        let link: url::Url = link.parse().expect("an address");
+        let otp = link.query_pairs().find(|(name, _)| name == "otp").map(|(_, value)| value.into_owned());
+        vec![
+            key.clone(),
+            invitation,
+            session,
+            last(&departure),
+            last(&back),
+            hand_back,
+            renewed["token"].as_str().expect("a token").to_owned(),
+            codat_key.to_owned(),
+            otp.expect("a one-time password"),
+            address("dashboard").split_once('#').expect("a fragment").1.to_owned(),
+        ]
+    });
+    assert!(running.end());
+    let log = std::fs::read_to_string(folder.path().join("log")).expect("a log");
+    assert!(log.contains("/return/{state}"), "the log holds the routes' templates");
+    let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, codat_key);
+    for secret in secrets.iter().chain([&base64]) {
+        assert!(secret.len() > 20, "{secret}");
+        assert!(!log.contains(secret.as_str()), "{secret} stands in the log");
+    }
+    // The sandbox keeps its links, which is its task; the proxy keeps no secret in the clear.
+    for file in std::fs::read_dir(folder.path().join("gangway")).expect("a folder").filter_map(Result::ok) {
+        let bytes = std::fs::read(file.path()).unwrap_or_default();
+        for secret in secrets.iter().chain([&base64]) {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{secret} stands in {}", file.path().display());
+        }
+    }
 }

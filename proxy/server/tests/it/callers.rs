@@ -147,6 +147,8 @@ async fn a_token_opens_its_own_merchant_while_it_lives() {
     let rows = format!("/v1/companies/{company}/connections/{connection}/data/commerce-orders");
     world.get(&rows).token(&mine).send().await.problem("dataset-pending");
     world.get(&rows).token(&theirs).send().await.problem("not-found");
+    let elsewhere = rows.replace(company, connection);
+    world.get(&elsewhere).token(&mine).send().await.problem("not-found");
     let depart = format!("/v1/session/connections/{connection}/departure");
     world.post(&depart).token(&theirs).send().await.problem("not-found");
     let refresh = world.post("/v1/session/refresh").token(&theirs).json(&json!({"connectionId": connection}));

@@ -165,11 +165,7 @@ impl World {
         let app = App::open(setup).await.expect("the proxy opens");
         let (portal, key) = harbour(&app).await;
         let running = tokio::spawn(app.clone().run(listener, shutdown));
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .expect("a client");
+        let http = client();
         World { proxy, sandbox, app, key: key.expose().to_owned(), portal, http, stop, running, folder }
     }
 
@@ -288,6 +284,13 @@ impl World {
     pub fn later(&self, by: Duration) {
         self.app.store().set_clock_offset(i64::try_from(by.as_micros()).expect("not that far"));
     }
+}
+
+/// A browser that follows no redirect by itself.
+pub fn client() -> reqwest::Client {
+    // Another test may have done so before: then this changes nothing.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("a client")
 }
 
 /// The portal; where the folder knows it already, with a new key.

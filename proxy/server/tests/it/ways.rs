@@ -353,6 +353,20 @@ async fn an_invitation_comes_back_to_the_hosted_page_once_and_then_shows_progres
 }
 
 #[tokio::test]
+async fn a_return_without_our_state_never_hands_back() {
+    let world = World::with(Wishes { drop_link_params: true, ..Wishes::default() }).await;
+    let (secret, _) = invite(&world, "m", "").await;
+    let token = exchange(&world, &secret).await.ok(201)["token"].as_str().expect("a token").to_owned();
+    let go = departure(&world, &token).await;
+    let out = world.get(&go).header("sec-fetch-site", "same-origin").send().await;
+    let back = world.decide(out.header("location"), "approve").await;
+    let page = world.get(&back).send().await;
+    assert_eq!((page.status, page.header("location")), (200, ""), "{}", page.text);
+    assert!(page.text.contains("Harbour") && !page.text.contains("gwh_"), "{}", page.text);
+    assert_eq!(status(&world.picture(&token).await), "linked", "what was approved counts");
+}
+
+#[tokio::test]
 async fn a_hand_back_dies_after_two_minutes() {
     let world = World::start().await;
     let (secret, _) = invite(&world, "m", "").await;
