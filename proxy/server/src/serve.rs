@@ -15,8 +15,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-/// How long a client may take to send a request's head.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a client may take to send a request's head; idle connections wait under the same clock, and clients keep
+/// theirs for a minute: closing earlier would race with their next request.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long requests may still run once the process is asked to end.
 const GRACE: Duration = Duration::from_secs(10);
 /// Bytes of a connection's buffer, hence of a request's head.

@@ -157,12 +157,10 @@ async fn read_once(app: &App, read: &mut ClaimedRead) -> Result<Ended> {
             if writer.doubled() > 0 {
                 return Ok(Ended::Unstable);
             }
-            if more {
-                if told_at.is_none_or(|at| now - at >= TELL_EVERY) {
-                    told_at = Some(now);
-                    if !reads::progress(app.store(), read, writer.rows(), expected, LEASE).await? {
-                        return Ok(Ended::Lost);
-                    }
+            if more && told_at.is_none_or(|at| now - at >= TELL_EVERY) {
+                told_at = Some(now);
+                if !reads::progress(app.store(), read, writer.rows(), expected, LEASE).await? {
+                    return Ok(Ended::Lost);
                 }
             }
         }

@@ -4,11 +4,19 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const GANGWAY: &str = env!("CARGO_BIN_EXE_gangway");
-/// How long a start may take.
-const DEADLINE: Duration = Duration::from_secs(30);
+/// Looks at a condition until it holds, for half a minute.
+fn patiently<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    for _ in 0..600 {
+        if let Some(found) = look() {
+            return Some(found);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    None
+}
 
 fn gangway(arguments: &[&str]) -> Command {
     let mut command = Command::new(GANGWAY);
@@ -43,14 +51,8 @@ impl Running {
     fn end(&mut self) -> bool {
         let pid = self.0.id().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
-        let until = Instant::now() + DEADLINE;
-        while Instant::now() < until {
-            if let Some(status) = self.0.try_wait().expect("it can be waited for") {
-                return status.success();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        false
+        let ended = patiently(|| self.0.try_wait().expect("it can be waited for"));
+        ended.is_some_and(|status| status.success())
     }
 }
 
@@ -77,14 +79,7 @@ fn get(url: &str, token: Option<&str>, body: Option<&Value>) -> Option<(u16, Str
 }
 
 fn until_it_answers(url: &str) -> (u16, String) {
-    let until = Instant::now() + DEADLINE;
-    loop {
-        match get(url, None, None) {
-            Some(reply) => return reply,
-            None if Instant::now() < until => std::thread::sleep(Duration::from_millis(50)),
-            None => panic!("{url} does not answer"),
-        }
-    }
+    patiently(|| get(url, None, None)).unwrap_or_else(|| panic!("{url} does not answer"))
 }
 
 fn add_portal(folder: &Path) -> Value {

@@ -274,10 +274,10 @@ impl World {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        match tokio::time::timeout(DEADLINE, looking).await {
-            Ok(picture) => picture,
-            Err(_) => panic!("never: {what}; last seen {:#}", self.picture(token).await),
-        }
+        let Ok(picture) = tokio::time::timeout(DEADLINE, looking).await else {
+            panic!("never: {what}; last seen {:#}", self.picture(token).await);
+        };
+        picture
     }
 
     /// Moves the proxy's clock.
