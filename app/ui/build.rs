@@ -19,7 +19,7 @@ fn main() {
         keys.extend(text.lines().filter_map(of_line));
     }
     keys.sort();
-    let list: String = keys.iter().map(|key| format!("    {key:?},\n")).collect();
+    let list = keys.iter().fold(String::new(), |list, key| list + "    \"" + key + "\",\n");
     let out = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("keys.rs");
     fs::write(out, format!("/// Every key of the English catalogs.\npub const KEYS: &[&str] = &[\n{list}];\n"))
         .expect("OUT_DIR can be written");

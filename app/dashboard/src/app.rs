@@ -13,11 +13,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
 
 /// Between two looks at the server while all is well, ms.
 const PACE_MS: i32 = 4_000;
 /// Companies on one page of the list.
 pub const PAGE: u64 = 50;
+/// Events that a timeline shows at first, and how many more each time; no more than the server gives at once.
+const EVENTS: u32 = 50;
+const EVENTS_MAX: u32 = 200;
 
 /// Who is here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +69,8 @@ pub struct App {
     pub list: RwSignal<Option<Merchants>>,
     /// The company as it was last read.
     pub company: RwSignal<Option<Company>>,
+    /// How many events its timeline shows at most.
+    pub events: RwSignal<u32>,
     /// What the page's own request was refused with.
     pub refused: RwSignal<Option<Failure>>,
     /// Set while the server is silent.
@@ -86,6 +92,7 @@ impl App {
             route: RwSignal::new(here()),
             list: RwSignal::new(None),
             company: RwSignal::new(None),
+            events: RwSignal::new(EVENTS),
             refused: RwSignal::new(None),
             silence: RwSignal::new(None),
             now: RwSignal::new(clock::machine()),
@@ -126,11 +133,27 @@ impl App {
         push(&route);
         if self.route.get_untracked().merchant() != route.merchant() {
             self.company.set(None);
-            // Another page begins at its top.
+            self.events.set(EVENTS);
+            // Another page begins at its top, for eyes and for readers.
             window().scroll_to_with_x_and_y(0.0, 0.0);
+            if let Some(page) = document().get_element_by_id("page").and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+                // Where there is no frame yet there is nothing to focus.
+                let _ = page.focus();
+            }
         }
         self.refused.set(None);
         self.route.set(route);
+        self.refresh();
+    }
+
+    /// Whether a timeline can show more than it does.
+    pub fn has_older(self) -> bool {
+        self.events.get() < EVENTS_MAX
+    }
+
+    /// Shows older events, too.
+    pub fn show_older(self) {
+        self.events.update(|events| *events = (*events + EVENTS).min(EVENTS_MAX));
         self.refresh();
     }
 
@@ -205,7 +228,9 @@ impl App {
             }
             Route::Health { id } | Route::Data { id, .. } => {
                 let picture: MerchantPicture = api::get(&fill(admin::MERCHANT, &[&id])).await?;
-                let timeline: Timeline = api::get(&[&fill(admin::TIMELINE, &[&id]), "?limit=50"].concat()).await?;
+                let limit = self.events.try_get_untracked().unwrap_or(EVENTS).to_string();
+                let timeline: Timeline =
+                    api::get(&[&fill(admin::TIMELINE, &[&id]), "?limit=", &limit].concat()).await?;
                 if self.is_latest(ticket) {
                     set_changed(self.company, Company { picture, timeline });
                 }

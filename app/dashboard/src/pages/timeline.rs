@@ -28,7 +28,16 @@ pub fn timeline(app: App) -> impl IntoView {
                 lines.push(drawn);
             }
             let more = company.timeline.more.then(|| {
-                view! { <p class={"quiet small-text"}>{text("dashboard.older-events")}</p> }
+                if app.has_older() {
+                    view! {
+                        <button class={"button small"} type={"button"} on:click=move |_| app.show_older()>
+                            {text("dashboard.show-older")}
+                        </button>
+                    }
+                    .into_any()
+                } else {
+                    view! { <p class={"quiet small-text"}>{text("dashboard.older-events")}</p> }.into_any()
+                }
             });
             let nothing = lines.is_empty().then(|| view! { <p class={"quiet"}>{text("dashboard.no-events")}</p> });
             Some(view! { <ol class={"timeline"}>{lines}</ol>{nothing}{more} })
