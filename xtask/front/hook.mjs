@@ -37,8 +37,10 @@ function binary(name) {
   return { name, glue, wasm };
 }
 
-// Every style sheet at the top of style/ that no other one imports.
+// Every style sheet at the top of style/ that no other one imports, and those that a script asks for by name: the
+// dashboard has the table's sheet within its own, the widget fetches it when a table is opened.
 async function styles(store) {
+  const asked = ["app/widget/loader.js", "app/dashboard/loader.js"].map(source).join();
   const built = new Map();
   const imported = new Set();
   for (const file of readdirSync(join(root, "style")).filter((name) => name.endsWith(".css")).sort()) {
@@ -58,7 +60,9 @@ async function styles(store) {
     built.set(file, out.outputFiles[0].contents);
     for (const input of Object.keys(out.metafile.inputs)) if (input !== `style/${file}`) imported.add(input);
   }
-  for (const [file, content] of built) if (!imported.has(`style/${file}`)) store.hashed(file, content);
+  for (const [file, content] of built) {
+    if (!imported.has(`style/${file}`) || asked.includes(`__GANGWAY_FILE(${file})__`)) store.hashed(file, content);
+  }
 }
 
 function languages(store) {
