@@ -1,17 +1,20 @@
 //! `gangway codat`: what must be set at Codat, shown or applied.
 use super::{Failure, Refused};
-use crate::config::{self, Upstream};
+use crate::config;
 use crate::work::settings::{DATA_TYPES, template};
 use clap::{Args, Subcommand};
 use gangway_codat::Client;
+use gangway_codat::client::CODAT_URL;
+use url::Url;
 
 /// Arguments of `gangway codat`.
 #[derive(Args, Debug)]
 pub struct Codat {
     #[command(subcommand)]
     command: Option<Command>,
-    #[command(flatten)]
-    upstream: Upstream,
+    /// Codat's address, or that of any server that speaks its contract
+    #[arg(long, env = "GANGWAY_CODAT_URL", value_name = "URL", default_value = CODAT_URL, global = true)]
+    codat_url: Url,
     /// Address under which browsers reach the proxy, such as https://connect.example
     #[arg(long, env = "GANGWAY_PUBLIC_URL", value_name = "URL", global = true)]
     public_url: Option<String>,
@@ -31,7 +34,7 @@ impl Codat {
     /// Shows or applies.
     pub async fn run(self) -> Result<(), Failure> {
         let public_url = config::public_url(self.public_url.as_deref())?;
-        let client = Client::new(gangway_codat::Config::new(self.upstream.codat_url, config::codat_key()?))?;
+        let client = Client::new(gangway_codat::Config::new(self.codat_url, config::codat_key()?))?;
         let apply = matches!(self.command, Some(Command::Apply));
         let types = types(&client, apply).await?;
         let redirect = redirect(&client, &template(&public_url), apply).await?;

@@ -265,6 +265,34 @@ fn the_demo_prints_where_everything_is_and_finds_its_state_again() {
     assert!(second.end());
 }
 
+#[test]
+fn what_must_be_set_at_codat_is_shown_and_applied() {
+    let port = port().to_string();
+    let foreign = "https://other.example/{gangwayState}";
+    let sandbox =
+        gangway(&["sandbox", "--port", &port, "--key", "k", "--redirect-url", foreign]).stdout(Stdio::null()).spawn();
+    let _running = Running(sandbox.expect("it starts"));
+    let url = format!("http://127.0.0.1:{port}");
+    until_it_answers(&url);
+    let codat = |command: &[&str], key: &str| {
+        let arguments =
+            [&["codat"], command, &["--codat-url", &url, "--public-url", "https://connect.example"]].concat();
+        let output = gangway(&arguments).env("CODAT_API_KEY", key).output().expect("it starts");
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
+    };
+    let ours = "https://connect.example/return/{gangwayState}";
+    for show in [&[][..], &["show"]] {
+        let (ok, shown, _) = codat(show, "k");
+        assert!(ok && shown.contains(foreign) && shown.contains(ours) && shown.contains("commerce-orders"), "{shown}");
+    }
+    let (ok, applied, _) = codat(&["apply"], "k");
+    assert!(ok && applied.contains(ours) && applied.contains("All is set"), "{applied}");
+    let (ok, again, _) = codat(&["show"], "k");
+    assert!(ok && again.trim() == "All is set.", "{again}");
+    let (ok, _, refused) = codat(&[], "wrong");
+    assert!(!ok && refused.contains("401") && !refused.contains("wrong"), "{refused}");
+}
+
 /// Follows redirects by hand, as a browser that keeps nothing.
 async fn location(ask: reqwest::RequestBuilder) -> String {
     let reply = ask.send().await.expect("it answers");
