@@ -16,6 +16,12 @@
   bones.replaceSync(
     ":host{display:block}:host([hidden]){display:none}.wait{min-height:656px;padding:24px;border:1px solid #8883;border-radius:12px}i{display:block;height:20px;margin:0 0 20px;background:#8882}",
   );
+  const files = {
+    en: "__GANGWAY_FILE(en.json)__",
+    fr: "__GANGWAY_FILE(fr.json)__",
+    "table.en": "__GANGWAY_FILE(table.en.json)__",
+    "table.fr": "__GANGWAY_FILE(table.fr.json)__",
+  };
   let glue;
   let assets;
   const load = () =>
@@ -109,9 +115,9 @@
           this.#root.adoptedStyleSheets = sheets;
           const token = this.#token;
           this.#token = undefined;
-          this.#id = glue.mount(this, this.#show(), at("/"), __GANGWAY_LANGUAGES__, token, async (word) => {
+          this.#id = glue.mount(this, this.#show(), at("/"), files, token, async (word) => {
             if (word === "ready") wait.remove();
-            else if (word === "table") this.#root.adoptedStyleSheets.push(await sheet("__GANGWAY_FILE(grid.css)__"));
+            else if (word === "table") this.#root.adoptedStyleSheets.push(await sheet("__GANGWAY_FILE(table.css)__"));
             else this.#help(word);
           });
         } catch {

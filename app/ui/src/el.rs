@@ -5,7 +5,12 @@
 //! effect. `view!` stays where many alike rows are worth their type: the table.
 
 use leptos::prelude::*;
-use leptos::tachys::view::{Mountable, Render};
+use leptos::attr::Attribute;
+use leptos::attr::any_attribute::AnyAttribute;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::view::add_attr::AddAnyAttr;
+use leptos::tachys::view::{Position, PositionState, Render, RenderHtml};
+use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlInputElement};
@@ -28,8 +33,9 @@ pub fn svg(tag: &str) -> El {
     El(document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag).expect("our tags are names"))
 }
 
-/// Computes a text now and whenever its signals change; applies it where it is another one.
-fn follow(compute: Words, apply: Box<dyn Fn(&str)>) {
+/// Computes a text now and whenever its signals change; applies it where it is another one. Ends with the owner under
+/// which it was called.
+pub fn follow(compute: Words, apply: Box<dyn Fn(&str)>) {
     let effect = RenderEffect::new(move |before: Option<String>| {
         let now = compute();
         if before.as_ref() != Some(&now) {
@@ -116,6 +122,11 @@ impl El {
         self
     }
 
+    /// Puts another element behind this one.
+    pub fn then(&self, next: &El) {
+        let _ = self.0.after_with_node_1(&next.0);
+    }
+
     /// Children that are made anew whenever the key is another one. What they own is freed before.
     pub fn region(self, key: impl Fn() -> String + 'static, children: impl Fn() -> Vec<El> + 'static) -> Self {
         self.region_of(Box::new(key), Box::new(children))
@@ -151,14 +162,6 @@ impl El {
     pub fn press(self, mut act: impl FnMut() + 'static) -> Self {
         self.on("click", move |_| act())
     }
-
-    /// Puts a Leptos view in it.
-    pub fn view(self, view: impl IntoView + 'static) -> Self {
-        let mut state = view.into_any().build();
-        state.mount(&self.0, None);
-        StoredValue::new_local(state);
-        self
-    }
 }
 
 /// What an input holds.
@@ -176,5 +179,60 @@ impl Render for El {
     fn rebuild(self, state: &mut Self::State) {
         let _ = state.replace_with_with_node_1(&self.0);
         *state = self.0;
+    }
+}
+
+/// An element in Leptos' markup: `view! { <main>{placed(table)}</main> }`.
+pub struct Placed(SendWrapper<El>);
+
+/// Lets an element stand in Leptos' markup.
+pub fn placed(el: El) -> Placed {
+    Placed(SendWrapper::new(el))
+}
+
+impl Render for Placed {
+    type State = Element;
+
+    fn build(self) -> Self::State {
+        self.0.take().build()
+    }
+
+    fn rebuild(self, state: &mut Self::State) {
+        self.0.take().rebuild(state);
+    }
+}
+
+impl AddAnyAttr for Placed {
+    type Output<SomeNewAttr: Attribute> = Self;
+
+    fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self::Output<NewAttr>
+    where
+        Self::Output<NewAttr>: RenderHtml,
+    {
+        self
+    }
+}
+
+/// Nothing of ours is rendered on a server: what is asked only there does nothing.
+impl RenderHtml for Placed {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Self::State {
+        self.build()
+    }
+
+    fn into_owned(self) -> Self::Owned {
+        self
     }
 }

@@ -2,10 +2,10 @@
 
 use super::label;
 use super::state::Page;
+use crate::el::{El, el};
 use crate::{intl, text};
 use gangway_grid::columns::{Asks, Place, Shown};
 use gangway_wire::table::{Column, Kind};
-use leptos::prelude::*;
 
 /// A value as people read it. Money needs the code of its row's currency.
 pub fn shown(kind: Kind, value: &str, currency: Option<&str>) -> String {
@@ -59,26 +59,49 @@ pub(super) fn currency_of<'a>(columns: &[Column], row: &'a [Option<String>], col
     }
 }
 
+/// An empty cell; `column` counts from 1 among those in the page.
+pub(super) fn bare(role: &str, column: usize) -> El {
+    of_class("gw-cell", role, column)
+}
+
+/// The last cell of a row, with the sign that it opens.
+pub(super) fn opener(role: &str, column: usize) -> El {
+    of_class("gw-cell gw-open", role, column)
+}
+
+fn of_class(class: &str, role: &str, column: usize) -> El {
+    el("div", class).attr("role", role).attr("tabindex", "-1").attr("aria-colindex", &column.to_string())
+}
+
+/// Where a cell stands in each layout.
+pub(super) fn placed(cell: El, column: &Column, shown: &Shown) -> El {
+    let cell = cell
+        .attr("data-column", &column.id)
+        .attr("data-kind", column.kind.as_str())
+        .attr("data-from", &shown.from.to_string());
+    match place(shown.place) {
+        Some(place) => cell.attr("data-place", place),
+        None => cell,
+    }
+}
+
+/// Text that a machine wrote stays as it is; names keep their own direction.
+pub(super) fn isolated(kind: Kind, value: &str) -> El {
+    let text = el("bdi", "").text(value);
+    match verbatim(kind) {
+        Some(_) => text.verbatim(),
+        None => text,
+    }
+}
+
 /// The cell of `row` in a column; `column` counts from 1 among those in the page.
-pub(super) fn cell(page: &Page, row: &[Option<String>], shown_as: Shown, column: usize) -> impl IntoView + use<> {
+pub(super) fn cell(page: &Page, row: &[Option<String>], shown_as: &Shown, column: usize) -> El {
     let of = &page.window.columns[shown_as.index];
     let value = row.get(shown_as.index).and_then(Option::as_deref);
     let value = value.map(|value| shown(of.kind, value, currency_of(&page.window.columns, row, of)));
+    let value = value.unwrap_or_default();
+    let cell = placed(bare("gridcell", column), of, shown_as);
     // What may be cut off at the edge of its column can be read by resting on it.
-    let whole = value.as_ref().filter(|value| value.len() > 12).cloned();
-    view! {
-        <div
-            class={"gw-cell"}
-            role={"gridcell"}
-            tabindex={"-1"}
-            title={whole}
-            aria-colindex={column.to_string()}
-            data-column={of.id.clone()}
-            data-kind={of.kind.as_str()}
-            data-place={place(shown_as.place)}
-            data-from={shown_as.from.to_string()}
-        >
-            <bdi translate={verbatim(of.kind)}>{value}</bdi>
-        </div>
-    }
+    let cell = if value.len() > 12 { cell.attr("title", &value) } else { cell };
+    cell.add(isolated(of.kind, &value))
 }

@@ -2,52 +2,31 @@
 
 use super::state::{Grid, Page};
 use super::{cell, label};
+use crate::el::{El, el};
 use crate::text::text;
 use gangway_wire::view::Sort;
-use leptos::prelude::*;
 
 /// The row of heads. A head that sorts holds a button; the arrow is the style sheet's, by `aria-sort`.
-pub(super) fn header(grid: Grid, page: &Page) -> impl IntoView + use<> {
+pub(super) fn header(grid: Grid, page: &Page) -> El {
     let sort = page.window.sort.as_deref().and_then(Sort::parse);
-    let heads = page.plan.iter().enumerate().map(|(position, shown)| {
+    let mut heads = Vec::with_capacity(page.plan.len() + 1);
+    for (position, shown) in page.plan.iter().enumerate() {
         let column = &page.window.columns[shown.index];
         let name = label::column(&column.id);
-        let sorted = sort.as_ref().filter(|sort| sort.column == column.id);
-        let sorted = sorted.map(|sort| if sort.descending { "descending" } else { "ascending" });
+        let head = cell::bare("columnheader", position + 1);
+        let head = match sort.as_ref().filter(|sort| sort.column == column.id) {
+            Some(sort) => head.attr("aria-sort", if sort.descending { "descending" } else { "ascending" }),
+            None => head,
+        };
         let (id, kind) = (column.id.clone(), column.kind);
         let inner = if column.sortable {
-            view! { <button type={"button"} tabindex={"-1"} on:click=move |_| grid.sort(&id, kind)>{name}</button> }
-                .into_any()
+            let button = el("button", "").attr("type", "button").attr("tabindex", "-1").text(&name);
+            button.press(move || grid.sort(&id, kind))
         } else {
-            view! { <span>{name}</span> }.into_any()
+            el("span", "").text(&name)
         };
-        view! {
-            <div
-                class={"gw-cell"}
-                role={"columnheader"}
-                tabindex={"-1"}
-                aria-colindex={(position + 1).to_string()}
-                aria-sort={sorted}
-                data-column={column.id.clone()}
-                data-kind={column.kind.as_str()}
-                data-place={cell::place(shown.place)}
-                data-from={shown.from.to_string()}
-            >
-                {inner}
-            </div>
-        }
-    });
-    let heads = heads.collect_view();
-    view! {
-        <div class={"gw-row gw-head"} role={"row"} aria-rowindex={"1"}>
-            {heads}
-            <div
-                class={"gw-cell gw-open"}
-                role={"columnheader"}
-                tabindex={"-1"}
-                aria-colindex={(page.plan.len() + 1).to_string()}
-                aria-label={text("grid.details")}
-            ></div>
-        </div>
+        heads.push(cell::placed(head, column, shown).add(inner));
     }
+    let open = cell::opener("columnheader", page.plan.len() + 1).attr("aria-label", &text("grid.details"));
+    el("div", "gw-row gw-head").attr("role", "row").attr("aria-rowindex", "1").all(heads).add(open)
 }

@@ -15,17 +15,28 @@ mod tests;
 mod view;
 
 pub use cell::shown as value;
-pub use details::details;
+pub use details::details_of;
 pub use label::column as label;
-pub use view::grid;
+pub use view::table;
 
 use gangway_wire::Millis;
 use gangway_wire::table::{Details, Window};
 use gangway_wire::view::ViewQuery;
-use leptos::prelude::Signal;
+use crate::el::{el, placed};
+use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
+
+/// The table in Leptos' markup.
+pub fn grid(options: Options) -> impl IntoView {
+    placed(table(options))
+}
+
+/// The fields and lists of a row or an object, in Leptos' markup.
+pub fn details(of: &Details) -> AnyView {
+    placed(el("div", "gw-slot").all(details_of(of))).into_any()
+}
 
 /// What will come, or a sentence that says why it does not.
 pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, String>>>>;

@@ -1,6 +1,6 @@
 //! What is shown before the first window: the real markup, with bars for words.
 
-use leptos::prelude::*;
+use crate::el::{El, el};
 
 /// Kind, place and first width of the columns that nearly every dataset has.
 const COLUMNS: [(&str, &str, &str); 5] = [
@@ -12,18 +12,14 @@ const COLUMNS: [(&str, &str, &str); 5] = [
 ];
 
 /// A head and eight rows. Readers are told by `aria-busy`; there is nothing in here for them.
-pub(super) fn skeleton() -> impl IntoView {
-    let rows = (0..9).map(|row| {
-        let cells = COLUMNS.iter().map(|&(kind, place, from)| {
-            view! {
-                <div class={"gw-cell"} data-kind={kind} data-place={place} data-from={from}>
-                    <span class={"gw-ghost"}></span>
-                </div>
-            }
-        });
-        let cells = cells.collect_view();
+pub(super) fn skeleton() -> El {
+    let cell = |(kind, place, from)| {
+        let cell = el("div", "gw-cell").attr("data-kind", kind).attr("data-place", place).attr("data-from", from);
+        cell.add(el("span", "gw-ghost"))
+    };
+    let row = |row| {
         let class = if row == 0 { "gw-row gw-head" } else { "gw-row" };
-        view! { <div class={class}>{cells}<div class={"gw-cell gw-open"}></div></div> }
-    });
-    view! { <div class={"gw-skeleton"} aria-hidden={"true"}>{rows.collect_view()}</div> }
+        el("div", class).all(COLUMNS.map(cell).into()).add(el("div", "gw-cell gw-open"))
+    };
+    el("div", "gw-skeleton").attr("aria-hidden", "true").all((0..9).map(row).collect())
 }

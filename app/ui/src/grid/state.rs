@@ -7,12 +7,11 @@ use gangway_grid::selection::{Cell, Selection};
 use gangway_grid::window::Pages;
 use gangway_wire::table::{Details, Kind, Prominence, Window};
 use gangway_wire::view::{Sort, ViewQuery};
-use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// A window and the columns of it that are in the page.
 pub(super) struct Page {
@@ -26,7 +25,7 @@ pub(super) type Opened = Option<Result<Arc<Details>, String>>;
 /// One table. Small and `Copy`: every handler has it.
 #[derive(Clone, Copy)]
 pub(super) struct Grid {
-    pub(super) root: NodeRef<Div>,
+    root: StoredValue<Element, LocalStorage>,
     pub(super) page: RwSignal<Option<Arc<Page>>>,
     pub(super) busy: RwSignal<bool>,
     pub(super) trouble: RwSignal<Option<String>>,
@@ -65,9 +64,9 @@ impl Page {
 }
 
 impl Grid {
-    pub(super) fn new(options: Options) -> Grid {
+    pub(super) fn new(options: Options, root: Element) -> Grid {
         Grid {
-            root: NodeRef::new(),
+            root: StoredValue::new_local(root),
             page: RwSignal::new(None),
             busy: RwSignal::new(false),
             trouble: RwSignal::new(None),
@@ -209,7 +208,7 @@ impl Grid {
 
     /// Gives the one cell of the selection the tab stop, and the focus where it is wanted.
     pub(super) fn settle(self, focus: bool) {
-        let Some(root) = self.root.try_get_untracked().flatten() else { return };
+        let Some(root) = self.root.try_get_value() else { return };
         let Some(at) = self.selection.try_with_untracked(|selection| selection.at) else { return };
         if let Ok(Some(old)) = root.query_selector("[aria-colindex][tabindex=\"0\"]") {
             set(&old, "-1");
@@ -227,12 +226,12 @@ impl Grid {
         let row = at.row.map_or(1, |row| row + 2).to_string();
         let column = (at.column + 1).to_string();
         let selector = ["[aria-rowindex=\"", &row, "\"]>[aria-colindex=\"", &column, "\"]"].concat();
-        let root = self.root.try_get_untracked().flatten()?;
+        let root = self.root.try_get_value()?;
         root.query_selector(&selector).ok().flatten()?.dyn_into().ok()
     }
 }
 
-fn set(element: &web_sys::Element, tabindex: &str) {
+fn set(element: &Element, tabindex: &str) {
     // `tabindex` is a name that every element takes.
     let _ = element.set_attribute("tabindex", tabindex);
 }

@@ -2,104 +2,125 @@
 
 use super::state::{Grid, Page};
 use super::{Options, cell, details, footer, header, skeleton};
+use crate::el::{self, El, el};
 use crate::text::text;
 use gangway_grid::keys::Key;
 use gangway_grid::selection::Cell;
-use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
+use std::cell::RefCell;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget, HtmlElement};
+use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent};
 
 /// One table: `role=grid`, one tab stop, rows from the server.
-pub fn grid(options: Options) -> impl IntoView {
+pub fn table(options: Options) -> El {
     let (name, as_of) = (options.name.clone(), options.as_of);
-    let grid = Grid::new(options);
-    Effect::new(move |_| {
-        as_of.track();
-        untrack(|| grid.again());
+    let root = el("div", "gw-grid").attr("role", "grid").attr("aria-label", &name);
+    let grid = Grid::new(options, root.node().clone());
+    // Reads anew whenever the snapshot is another one.
+    el::follow(Box::new(move || as_of.get().to_string()), Box::new(move |_| grid.again()));
+    let count = |count: fn(&Page) -> u64| {
+        move || grid.page.with(|page| page.as_ref().map(|page| count(page)).unwrap_or_default()).to_string()
+    };
+    // A page is made anew when another one takes its place, not when it is sorted out who has the focus in it.
+    let shown = move || match (grid.page.get(), grid.trouble.with(Option::is_none)) {
+        (Some(page), _) => (Arc::as_ptr(&page) as usize).to_string(),
+        (None, waits) => if waits { "waits" } else { "" }.to_owned(),
+    };
+    let root = root
+        .living("aria-rowcount", count(|page| page.window.total + 1))
+        .living("aria-colcount", count(|page| page.plan.len() as u64 + 1))
+        .living("aria-busy", move || if grid.busy.get() { "true" } else { "false" }.to_owned())
+        .on("click", move |event| pressed(grid, &event))
+        .on("keydown", move |event| typed(grid, &event))
+        .region(shown, move || match grid.page.get_untracked() {
+            Some(page) => body(grid, &page),
+            None if grid.trouble.with_untracked(Option::is_none) => vec![skeleton::skeleton()],
+            None => Vec::new(),
+        });
+    let sentence = move || grid.trouble.get().unwrap_or_default();
+    let trouble = el("div", "gw-slot").region(sentence, move || {
+        grid.trouble.get_untracked().map(|sentence| trouble(grid, &sentence)).into_iter().collect()
     });
-    let rows = move || grid.page.get().map(|page| page.window.total + 1).unwrap_or_default().to_string();
-    let columns = move || grid.page.get().map(|page| page.plan.len() + 1).unwrap_or_default().to_string();
-    view! {
-        <div class={"gw-table"}>
-            <div
-                class={"gw-grid"}
-                role={"grid"}
-                node_ref=grid.root
-                aria-label={name}
-                aria-rowcount=rows
-                aria-colcount=columns
-                aria-busy=move || if grid.busy.get() { "true" } else { "false" }
-                on:click=move |event| pressed(grid, &event)
-                on:keydown=move |event| typed(grid, &event)
-            >
-                {move || match grid.page.get() {
-                    Some(page) => body(grid, &page),
-                    None => grid.trouble.with(Option::is_none).then(skeleton::skeleton).into_any(),
-                }}
-            </div>
-            {move || grid.trouble.get().map(|sentence| trouble(grid, sentence))}
-            {footer::footer(grid)}
-        </div>
-    }
+    let foot = el("div", "gw-slot").region(shown, move || footer::footer(grid));
+    el("div", "gw-table").add(root).add(trouble).add(foot)
 }
 
-fn trouble(grid: Grid, sentence: String) -> impl IntoView {
-    view! {
-        <div class={"gw-trouble"} role={"alert"}>
-            <p>{sentence}</p>
-            <button type={"button"} class={"gw-again"} on:click=move |_| grid.again()>{text("grid.again")}</button>
-        </div>
-    }
+fn trouble(grid: Grid, sentence: &str) -> El {
+    let again = el("button", "gw-again").attr("type", "button").text(&text("grid.again")).press(move || grid.again());
+    el("div", "gw-trouble").attr("role", "alert").add(el("p", "").text(sentence)).add(again)
 }
 
-fn body(grid: Grid, page: &Arc<Page>) -> AnyView {
+fn body(grid: Grid, page: &Arc<Page>) -> Vec<El> {
+    let group = |class: &str| el("div", class).attr("role", "rowgroup");
+    let heads = group("gw-heads").add(header::header(grid, page));
     if page.window.rows.is_empty() {
-        return view! {
-            <div role={"rowgroup"}>{header::header(grid, page)}</div>
-            <div role={"rowgroup"}>
-                <div role={"row"}><div class={"gw-none"} role={"gridcell"}>{text("grid.none")}</div></div>
-            </div>
-        }
-        .into_any();
+        let none = el("div", "gw-none").attr("role", "gridcell").text(&text("grid.none"));
+        return vec![heads, group("").add(el("div", "").attr("role", "row").add(none))];
     }
-    let rows = (0..page.window.rows.len()).map(|index| row(grid, page, index)).collect_view();
-    view! {
-        <div role={"rowgroup"} class={"gw-heads"}>{header::header(grid, page)}</div>
-        <div role={"rowgroup"} class={"gw-rows"}>{rows}</div>
-    }
-    .into_any()
+    let rows: Vec<El> = (0..page.window.rows.len()).map(|index| row(page, index)).collect();
+    opens(grid, page, rows.clone());
+    vec![heads, group("gw-rows").all(rows)]
 }
 
-fn row(grid: Grid, page: &Page, index: usize) -> impl IntoView + use<> {
-    let number = page.window.offset + index as u64;
+fn row(page: &Page, index: usize) -> El {
     let values = &page.window.rows[index];
-    let mut cells = Vec::with_capacity(page.plan.len());
-    for (position, &shown) in page.plan.iter().enumerate() {
-        cells.push(cell::cell(page, values, shown, position + 1));
+    let number = page.window.offset + index as u64;
+    let cells = page.plan.iter().enumerate();
+    let cells = cells.map(|(position, shown)| cell::cell(page, values, shown, position + 1)).collect();
+    let button = el("button", "")
+        .attr("type", "button")
+        .attr("tabindex", "-1")
+        .attr("aria-expanded", "false")
+        .attr("aria-label", &text("grid.details"));
+    el("div", "gw-row")
+        .attr("role", "row")
+        .attr("aria-rowindex", &(number + 2).to_string())
+        .all(cells)
+        .add(cell::opener("gridcell", page.plan.len() + 1).add(button))
+}
+
+/// One effect for all rows: the details stand behind the one that is open.
+fn opens(grid: Grid, page: &Arc<Page>, rows: Vec<El>) {
+    let (offset, span) = (page.window.offset, (page.plan.len() + 1).to_string());
+    let owner = Owner::current().unwrap_or_default().child();
+    let shown: RefCell<Option<(El, El)>> = RefCell::new(None);
+    let which = move || grid.selection.with(|selection| selection.open.map(|row| row.to_string())).unwrap_or_default();
+    let apply = move |open: &str| {
+        if let Some((row, details)) = shown.take() {
+            details.node().remove();
+            expand(&row, "false");
+        }
+        owner.cleanup();
+        let index = open.parse::<u64>().ok().and_then(|row| row.checked_sub(offset));
+        let Some(row) = index.and_then(|index| rows.get(index as usize)) else { return };
+        expand(row, "true");
+        let details = owner.with(|| under(grid, row, &span));
+        row.then(&details);
+        shown.replace(Some((row.clone(), details)));
+    };
+    el::follow(Box::new(which), Box::new(apply));
+}
+
+fn expand(row: &El, expanded: &str) {
+    if let Ok(Some(button)) = row.node().query_selector("[aria-expanded]") {
+        // `aria-expanded` is a name that every element takes.
+        let _ = button.set_attribute("aria-expanded", expanded);
     }
-    let span = (page.plan.len() + 1).to_string();
-    let is_open = move || grid.selection.with(|selection| selection.open == Some(number));
-    let rowindex = (number + 2).to_string();
-    view! {
-        <div class={"gw-row"} role={"row"} aria-rowindex={rowindex.clone()}>
-            {cells}
-            <div class={"gw-cell gw-open"} role={"gridcell"} tabindex={"-1"} aria-colindex={span.clone()}>
-                <button
-                    type={"button"}
-                    tabindex={"-1"}
-                    aria-expanded=move || if is_open() { "true" } else { "false" }
-                    aria-label={text("grid.details")}
-                ></button>
-            </div>
-        </div>
-        {move || is_open().then(|| view! {
-            <div class={"gw-details"} role={"row"} aria-rowindex={rowindex.clone()}>
-                <div role={"gridcell"} aria-colspan={span.clone()}>{details::opened(grid)}</div>
-            </div>
-        })}
-    }
+}
+
+fn under(grid: Grid, row: &El, span: &str) -> El {
+    let state = move || match grid.opened.get() {
+        None => "waits".to_owned(),
+        Some(Ok(of)) => (Arc::as_ptr(&of) as usize).to_string(),
+        Some(Err(sentence)) => sentence,
+    };
+    let cell = el("div", "").attr("role", "gridcell").attr("aria-colspan", span);
+    let index = row.node().get_attribute("aria-rowindex").unwrap_or_default();
+    el("div", "gw-details")
+        .attr("role", "row")
+        .attr("aria-rowindex", &index)
+        .add(cell.region(state, move || details::opened(grid)))
 }
 
 /// Where an event fell: the row (`None` is the head) and, if it fell into one, the cell.
@@ -120,7 +141,7 @@ fn around(target: Option<EventTarget>) -> Option<Around> {
 }
 
 /// A press anywhere in a row opens it. Presses in the head are its buttons'.
-fn pressed(grid: Grid, event: &MouseEvent) {
+fn pressed(grid: Grid, event: &Event) {
     let Some(Around { row, cell }) = around(event.target()) else { return };
     let column = cell.map_or_else(|| grid.selection.with_untracked(|s| s.at.column), |(column, _)| column);
     grid.stand(Cell { row, column });
@@ -129,7 +150,8 @@ fn pressed(grid: Grid, event: &MouseEvent) {
     }
 }
 
-fn typed(grid: Grid, event: &KeyboardEvent) {
+fn typed(grid: Grid, event: &Event) {
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
     let Some(Around { row, cell: Some((column, cell)) }) = around(event.target()) else { return };
     let at = Cell { row, column };
     let name = event.key();

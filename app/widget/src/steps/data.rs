@@ -8,7 +8,7 @@ use crate::step::shown;
 use gangway_ui::api::client::Call;
 use gangway_ui::api::{Fault, decode};
 use gangway_ui::el::{El, el, value_of};
-use gangway_ui::grid::{Coming, Options, Source, details, grid};
+use gangway_ui::grid::{Coming, Options, Source, details_of, table as grid};
 use gangway_ui::intl;
 use gangway_ui::key;
 use gangway_ui::parts::button::icon_button;
@@ -151,7 +151,7 @@ fn table(cx: Cx) -> Vec<El> {
         source: source(cx, address),
         moved: Rc::new(|_| {}),
     };
-    vec![el("div", "rows").view(grid(options))]
+    vec![grid(options)]
 }
 
 /// A dataset without a table: not offered, on its way, or failed.
@@ -224,7 +224,7 @@ fn single(cx: Cx, address: String, as_of: Memo<i64>) -> El {
     card.living("data-as-of", read).region(state, move || {
         shown.with_untracked(|shown| match shown {
             None => vec![skeleton()],
-            Some(Ok(all)) => vec![el("div", "facts-of").view(details(all))],
+            Some(Ok(all)) => details_of(all),
             Some(Err(words)) => vec![note(Tone::Bad, icon::ALERT, &text(key!("progress.failed")), words)],
         })
     })
