@@ -37,31 +37,21 @@ function binary(name) {
   return { name, glue, wasm };
 }
 
-// Every style sheet at the top of style/ that no other one imports, and those that a script asks for by name: the
-// dashboard has the table's sheet within its own, the widget fetches it when a table is opened.
+// Every style sheet at the top of style/, also one that another imports: the widget fetches the table's by itself.
 async function styles(store) {
-  const asked = ["app/widget/loader.js", "app/dashboard/loader.js"].map(source).join();
-  const built = new Map();
-  const imported = new Set();
   for (const file of readdirSync(join(root, "style")).filter((name) => name.endsWith(".css")).sort()) {
     const out = await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: [join("style", file)],
+      entryPoints: [join(root, "style", file)],
       bundle: true,
       minify: true,
       write: false,
-      metafile: true,
       target: TARGETS,
       logLevel: "warning",
       legalComments: "none",
       // Fonts and pictures are not bundled: their addresses stay as written.
       external: ["/assets/*"],
     });
-    built.set(file, out.outputFiles[0].contents);
-    for (const input of Object.keys(out.metafile.inputs)) if (input !== `style/${file}`) imported.add(input);
-  }
-  for (const [file, content] of built) {
-    if (!imported.has(`style/${file}`) || asked.includes(`__GANGWAY_FILE(${file})__`)) store.hashed(file, content);
+    store.hashed(file, out.outputFiles[0].contents);
   }
 }
 

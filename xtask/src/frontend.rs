@@ -43,6 +43,12 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
 
 /// Builds `dist/` unless it was made from these very sources.
 pub fn build() -> Result<(), Fail> {
+    // Two trunks at once would clean each other's staging folder. Trunk cleans dist/ too, so the lock is on the folder
+    // above; where a folder cannot be opened there is none, as before.
+    let checkout = fs::File::open(place::root()).ok();
+    if let Some(checkout) = &checkout {
+        checkout.lock().told("lock the checkout")?;
+    }
     let stamp = place::dist().join(".sources");
     let now = fingerprint(&place::root())?;
     if fs::read_to_string(&stamp).is_ok_and(|before| before == now) && place::dist().join("manifest.json").is_file() {
