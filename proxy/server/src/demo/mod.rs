@@ -107,6 +107,7 @@ pub async fn serve(listeners: Vec<TcpListener>, portal: Portal, shutdown: impl F
         .route("/session", post(session))
         .route("/reports", get(reports).post(report))
         .route("/portal.css", get(|| file("text/css; charset=utf-8", include_str!("portal.css"))))
+        .route("/portal.svg", get(|| file("image/svg+xml", include_str!("portal.svg"))))
         .route("/portal.js", get(|| file("text/javascript; charset=utf-8", include_str!("portal.js"))))
         .with_state(site);
     let (stop, stopped) = tokio::sync::watch::channel(false);

@@ -36,6 +36,7 @@ pub(super) fn connections(shown: &Shown<'_>) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (pick("Connections · Harbour", "Connexions · Harbour")) }
                 link rel="stylesheet" href="/portal.css";
+                link rel="icon" href="/portal.svg" type="image/svg+xml";
                 script src={ (shown.proxy_url) "/gangway.js" } crossorigin="anonymous" async {}
                 script src="/portal.js" type="module" {}
             }

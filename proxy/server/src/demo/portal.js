@@ -13,7 +13,7 @@ const make = (tag, text, name) => {
 };
 const short = (value) => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 40 ? text.slice(0, 8) + '…' : text;
+  return text.length > 24 ? text.slice(0, 8) + '…' : text;
 };
 
 const heard = (event) => {
