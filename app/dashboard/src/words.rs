@@ -1,6 +1,6 @@
 //! What the dashboard calls things: states, activities, reasons and problems, each a key of the catalog.
 
-use gangway_ui::text::{find, text};
+use gangway_ui::text::{fill, find, text};
 use gangway_wire::activity::{Activity, Reason};
 use gangway_wire::admin::MerchantRow;
 use gangway_wire::dataset::Dataset;
@@ -27,7 +27,7 @@ pub fn shape(status: Status) -> Shape {
 pub fn status(row: &MerchantRow) -> String {
     match row.status {
         Status::UpToDate => text("dashboard.status.up-to-date"),
-        Status::Syncing => gangway_ui::text::fill(
+        Status::Syncing => fill(
             "dashboard.status.syncing",
             &[("ready", &row.ready.to_string()), ("offered", &row.offered.to_string())],
         ),
@@ -133,7 +133,7 @@ pub fn row_problem(row: &MerchantRow) -> Option<String> {
         (None, None) => return None,
     };
     Some(match problem.dataset {
-        Some(of) => [&dataset(of), ": ", &why].concat(),
+        Some(of) => fill("dashboard.row-problem", &[("dataset", &dataset(of)), ("why", &why)]),
         None => why,
     })
 }

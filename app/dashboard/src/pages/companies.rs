@@ -101,6 +101,7 @@ fn row(app: App, merchant: &MerchantRow, portals: usize, now: Millis) -> impl In
     let synced = merchant.last_sync_at.map_or_else(|| "–".to_owned(), |at| clock::moment(at, now));
     let rows = if merchant.ready == 0 { "–".to_owned() } else { number(merchant.rows) };
     let problem = words::row_problem(merchant);
+    let told = problem.clone();
     let action = problem.is_some().then(|| {
         view! {
             <a class={"text-link"} href={address(&route)} on:click=follow(app, route.clone())>{text("dashboard.see-why")}</a>
@@ -119,7 +120,9 @@ fn row(app: App, merchant: &MerchantRow, portals: usize, now: Millis) -> impl In
             <td class={"not-on-phones"}>{platform}</td>
             <td class={"quiet cell-number"}>{synced}</td>
             <td class={"end not-on-phones"}>{rows}</td>
-            <td class={"stretches cell-note"} title={problem.clone()}>{problem.clone()}</td>
+            <td class={"stretches cell-note"} title={told}>
+                {problem.map(|problem| view! { <span class={"two-lines"}>{problem}</span> })}
+            </td>
             <td class={"end cell-action"}>{action}</td>
         </tr>
     }
