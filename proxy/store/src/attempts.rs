@@ -106,15 +106,20 @@ fn statement(store: &Store, condition: &str) -> String {
 
 /// The attempt of a return state.
 pub async fn find(store: &Store, state: &SecretHash) -> Result<Look<Attempt>> {
+    Ok(match load(store, state).await? {
+        None => Look::Unknown,
+        Some(attempt) if attempt.expires_at <= attempt.now => Look::Expired,
+        Some(attempt) => Look::Live(attempt),
+    })
+}
+
+/// The same, also where it is over: a page may then say whose it was. It is kept for a day.
+pub async fn load(store: &Store, state: &SecretHash) -> Result<Option<Attempt>> {
     let row = sqlx::query(AssertSqlSafe(statement(store, "a.state_hash = $1")))
         .bind(state.bytes())
         .fetch_optional(store.reader())
         .await?;
-    let Some(row) = row else {
-        return Ok(Look::Unknown);
-    };
-    let attempt = read(store, &row)?;
-    Ok(if attempt.expires_at <= attempt.now { Look::Expired } else { Look::Live(attempt) })
+    row.as_ref().map(|r| read(store, r)).transpose()
 }
 
 /// The last attempt for a connection since a moment: for those who come back without our state.

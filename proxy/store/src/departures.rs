@@ -85,6 +85,15 @@ pub async fn create(tx: &mut MerchantTx, new: NewDeparture) -> Result<()> {
 
 /// The departure of a secret.
 pub async fn find(store: &Store, hash: &SecretHash) -> Result<Look<Departure>> {
+    Ok(match load(store, hash).await? {
+        None => Look::Unknown,
+        Some(departure) if departure.expires_at <= departure.now => Look::Expired,
+        Some(departure) => Look::Live(departure),
+    })
+}
+
+/// The same, also where it is over: a page may then say whose it was. It is kept for a day.
+pub async fn load(store: &Store, hash: &SecretHash) -> Result<Option<Departure>> {
     let statement = format!(
         "SELECT d.connection_id, d.session_id, d.language, d.return_url, d.platforms, d.hosted, d.door, d.expires_at,
          c.company_id, c.platform_name, m.id AS m_id, m.portal_id AS m_portal_id, {portal}, {now} AS now
@@ -95,7 +104,7 @@ pub async fn find(store: &Store, hash: &SecretHash) -> Result<Look<Departure>> {
     );
     let row = sqlx::query(AssertSqlSafe(statement)).bind(hash.bytes()).fetch_optional(store.reader()).await?;
     let Some(row) = row else {
-        return Ok(Look::Unknown);
+        return Ok(None);
     };
     let departure = Departure {
         scope: merchants::scope(&row)?,
@@ -112,7 +121,7 @@ pub async fn find(store: &Store, hash: &SecretHash) -> Result<Look<Departure>> {
         expires_at: row.number("expires_at")?,
         now: row.number("now")? + store.offset(),
     };
-    Ok(if departure.expires_at <= departure.now { Look::Expired } else { Look::Live(departure) })
+    Ok(Some(departure))
 }
 
 /// Lets the departures of a session live on while their step is shown. One that is over stays over.

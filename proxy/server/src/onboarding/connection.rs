@@ -50,7 +50,7 @@ pub async fn ensure(app: &App, scope: &MerchantScope, platform_key: &str) -> Res
 }
 
 /// The open one of this platform, or a reason why none may be made.
-fn open(state: &State, platform_key: &str) -> Result<Option<String>> {
+pub fn open(state: &State, platform_key: &str) -> Result<Option<String>> {
     if state.connections.iter().any(|c| c.status == ConnectionStatus::Linked) {
         return Err(Error::new(Kind::AlreadyLinked, "A shop is connected already. Look at its progress."));
     }

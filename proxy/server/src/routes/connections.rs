@@ -27,11 +27,15 @@ pub async fn connect(
         return Err(Error::new(Kind::NoName, "Name the business first."));
     }
     not_linked(&state)?;
-    let integration = platforms::find(&app, &merchant, &wanted.platform_key).await?;
+    // One that is open already needs no list of platforms: Codat may be away.
+    let key = match onboarding::connection::open(&state, &wanted.platform_key)? {
+        Some(_) if merchant.offers(&wanted.platform_key) => wanted.platform_key,
+        _ => platforms::find(&app, &merchant, &wanted.platform_key).await?.key,
+    };
     let work = {
         let (app, merchant) = (app.clone(), merchant);
         async move {
-            let made = onboarding::connection::ensure(&app, merchant.scope(), &integration.key).await?;
+            let made = onboarding::connection::ensure(&app, merchant.scope(), &key).await?;
             onboarding::departure::make(&app, &merchant, &made.company_id, &made.connection_id).await
         }
     };

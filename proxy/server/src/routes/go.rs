@@ -16,7 +16,7 @@ use gangway_core::sync::Input;
 use gangway_core::time::{DAY, Micros};
 use gangway_store::attempts::{self, NewAttempt};
 use gangway_store::departures::{self, Departure};
-use gangway_store::{Look, follow, merchants};
+use gangway_store::{follow, merchants};
 use gangway_wire::event::{Door, What};
 use gangway_wire::problem::Kind;
 use gangway_wire::state::{Connection, ConnectionStatus};
@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Sends the browser on, asks, or says why not.
 pub async fn go(State(app): State<App>, method: Method, Path(departure): Path<String>, headers: HeaderMap) -> Response {
-    if method == Method::HEAD || is_speculative(&headers) {
+    if is_no_visit(&method, &headers) {
         return StatusCode::NO_CONTENT.into_response();
     }
     let browser = Language::of(header_text(&headers, &header::ACCEPT_LANGUAGE));
@@ -51,13 +51,16 @@ async fn leave(app: &App, departure: &str, headers: &HeaderMap, browser: Languag
     let Ok(token) = Token::parse_as(TokenKind::Departure, departure) else {
         return Ok(pages::ended(browser, None, None).into_response());
     };
-    let Look::Live(departure) = departures::find(app.store(), &token.hash().into()).await? else {
+    let Some(departure) = departures::load(app.store(), &token.hash().into()).await? else {
         return Ok(pages::ended(browser, None, None).into_response());
     };
-    let state = merchants::load(app.store(), &departure.scope).await?.state;
     let language = Language::of(&departure.language);
     let portal = portal_seen(&departure.portal);
     let back = departure.return_url.as_deref();
+    if departure.expires_at <= departure.now {
+        return Ok(pages::ended(language, Some(&portal), back).into_response());
+    }
+    let state = merchants::load(app.store(), &departure.scope).await?.state;
     let Some(connection) = state.connection(&departure.connection_id) else {
         return Ok(pages::ended(language, Some(&portal), back).into_response());
     };
@@ -166,12 +169,13 @@ async fn set_out(
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
-/// Whether a browser only guesses that somebody might click.
-fn is_speculative(headers: &HeaderMap) -> bool {
-    ["sec-purpose", "purpose", "x-purpose", "x-moz"].iter().any(|name| {
+/// Whether nobody has clicked: a browser guesses that somebody might, or a scanner looks whether there is something.
+pub fn is_no_visit(method: &Method, headers: &HeaderMap) -> bool {
+    let speculative = ["sec-purpose", "purpose", "x-purpose", "x-moz"].iter().any(|name| {
         let text = headers.get(*name).and_then(|v| v.to_str().ok()).unwrap_or_default();
         text.contains("prefetch") || text.contains("prerender") || text.contains("preview")
-    })
+    });
+    method == Method::HEAD || speculative
 }
 
 fn header_text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> &'a str {

@@ -9,6 +9,7 @@ use crate::entropy;
 use crate::error::{Error, Result};
 use crate::pages::{self, Language};
 use crate::return_address::with_hints;
+use crate::routes::go::is_no_visit;
 use crate::routes::invitations::portal_seen;
 use axum::Extension;
 use axum::extract::{Path, RawQuery, State};
@@ -22,7 +23,7 @@ use gangway_store::{MerchantTx, follow};
 use gangway_wire::event::What;
 use gangway_wire::paths;
 use gangway_wire::state::{ConnectionStatus, Outcome};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use std::time::Duration;
 
 /// How long the browser waits for Codat before the outcome counts as not known yet.
@@ -43,8 +44,12 @@ pub async fn returned(
     caller: Extension<Caller>,
     Path(state): Path<String>,
     query: RawQuery,
+    method: Method,
     headers: HeaderMap,
 ) -> Response {
+    if is_no_visit(&method, &headers) {
+        return StatusCode::NO_CONTENT.into_response();
+    }
     answer(&app, &caller, &state, query, &headers).await
 }
 
@@ -79,6 +84,9 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
     let lost = is_lost(state);
     let attempt = find(app, state, given.connection.as_deref()).await?;
     let Some(attempt) = attempt else { return Ok(None) };
+    if attempt.expires_at <= attempt.now {
+        return Ok(Some(over(&attempt)));
+    }
     let status = status(app, &attempt).await?;
     let (outcome, hand_back) = match first_visit(app, &attempt, status, &given.hint, !lost).await? {
         Some(first) => first,
@@ -94,12 +102,15 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
     let response = match (hand_back, &attempt.return_url) {
         (Some(token), _) => see_other(&format!("{}{}#{}", app.public_url(), paths::HOSTED, token.expose()))?,
         (None, Some(address)) if !attempt.hosted => see_other(&with_hints(address, &attempt.id, outcome))?,
-        (None, address) => {
-            let language = Language::of(&attempt.language);
-            pages::over(language, &portal_seen(&attempt.portal), address.as_deref()).into_response()
-        }
+        (None, _) => over(&attempt),
     };
     Ok(Some(response))
+}
+
+/// The page that leads back to the portal and signs nobody in.
+fn over(attempt: &Attempt) -> Response {
+    let portal = portal_seen(&attempt.portal);
+    pages::over(Language::of(&attempt.language), &portal, attempt.return_url.as_deref()).into_response()
 }
 
 /// Notes the first visit: the outcome, and the hand-back to the hosted page. `None` where it was not the first.
@@ -141,7 +152,7 @@ async fn find(app: &App, state: &str, connection: Option<&str>) -> Result<Option
         return Ok(attempts::latest(app.store(), connection, app.now().await? - DAY).await?);
     }
     let Ok(token) = Token::parse_as(TokenKind::Return, state) else { return Ok(None) };
-    Ok(attempts::find(app.store(), &token.hash().into()).await?.live())
+    Ok(attempts::load(app.store(), &token.hash().into()).await?)
 }
 
 /// What the connection says; `None` where Codat does not answer in time.

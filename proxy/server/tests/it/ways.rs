@@ -88,6 +88,7 @@ async fn a_departure_lives_while_it_is_shown_and_ten_minutes_more() {
     world.later(Duration::from_mins(29));
     let over = world.get(&go).header("referer", &format!("{ORIGIN}/")).send().await;
     assert_eq!((over.status, over.header("location")), (410, ""));
+    assert!(over.text.contains("Back to Harbour") && over.text.contains(&BACK.replace('&', "&amp;")), "{}", over.text);
     for wrong in ["/go/x", "/go/gwd_", &format!("{}x", go.trim_end_matches(|c: char| c.is_alphanumeric()))] {
         let page = world.get(wrong).send().await;
         assert!(page.status == 410 && page.text.contains("This link has ended"), "{wrong}: {}", page.text);
@@ -148,12 +149,20 @@ async fn repeated_and_parallel_returns_answer_the_same_and_count_once() {
     let token = world.session("m").await;
     let link = world.leave(&departure(&world, &token).await).await;
     let back = world.decide(&link, "cancel").await;
+    for guess in [world.method("HEAD", &back), world.get(&back).header("sec-purpose", "prefetch")] {
+        assert_eq!(guess.send().await.status, 204, "a guess is no visit");
+    }
     let replies = join_all((0..6).map(|_| world.get(&back).send())).await;
     let first = replies[0].header("location").to_owned();
     assert!(first.ends_with("gangway_outcome=cancelled"), "{first}");
     assert!(replies.iter().all(|r| r.status == 303 && r.header("location") == first));
     let again = world.get(&back).send().await;
     assert_eq!(again.header("location"), first);
+    world.later(Duration::from_hours(24 * 30 + 1));
+    let over = world.get(&back).send().await;
+    assert_eq!((over.status, over.header("location")), (200, ""));
+    assert!(over.text.contains("Back to Harbour"), "{}", over.text);
+    let token = world.session("m").await;
     let returns = world.picture(&token).await["events"]
         .as_array()
         .map(|events| events.iter().filter(|e| e["what"]["type"] == "connection.returned").count());
