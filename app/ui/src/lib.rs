@@ -5,4 +5,5 @@ pub mod el;
 pub mod grid;
 pub mod intl;
 pub mod parts;
+pub mod task;
 pub mod text;

@@ -3,9 +3,10 @@
 use crate::host_events;
 use crate::model::{Departure, Ended, Link, Model, Refusal, Wish};
 use crate::step;
-use gangway_ui::api::client::Call;
+use gangway_ui::api::client::{Call, promised};
 use gangway_ui::api::pause::Pause;
 use gangway_ui::api::{Client, Fault, Reply, decode};
+use gangway_ui::task;
 use gangway_wire::host::Step;
 use gangway_wire::paths;
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
@@ -14,7 +15,6 @@ use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 /// What an element owns beside its model. Freed with it.
@@ -143,7 +143,7 @@ impl Cx {
             host_events::step(&shared.element, seq, next);
         }
         if changed && shared.acted.replace(false) {
-            spawn_local(async move {
+            task::spawn(async move {
                 leptos::task::tick().await;
                 let aim = shared.root.query_selector("[data-focus], .headline").ok().flatten();
                 if let Some(aim) = aim.and_then(|aim| aim.dyn_into::<HtmlElement>().ok()) {
@@ -185,11 +185,11 @@ impl Cx {
         let running = shared.renewal.borrow().clone();
         let promise = running.unwrap_or_else(|| {
             let element = shared.element.clone();
-            let promise = wasm_bindgen_futures::future_to_promise(async move {
+            let promise = task::shared(async move {
                 let fetch = Reflect::get(&element, &"fetchSession".into()).unwrap_or(JsValue::UNDEFINED);
-                let Some(fetch) = fetch.dyn_ref::<Function>() else { return Ok(JsValue::NULL) };
+                let Some(fetch) = fetch.dyn_ref::<Function>() else { return JsValue::NULL };
                 let coming = fetch.call0(&element).unwrap_or(JsValue::NULL);
-                Ok(gangway_ui::api::client::promised(coming).await.map_or(JsValue::NULL, JsValue::from))
+                promised(coming).await.map_or(JsValue::NULL, JsValue::from)
             });
             shared.renewal.replace(Some(promise.clone()));
             promise
@@ -241,7 +241,7 @@ impl Cx {
             m.busy = Some(what.to_owned());
             m.refusal = None;
         });
-        spawn_local(async move {
+        task::spawn(async move {
             let refusal = match work.await {
                 Ok(()) | Err(Fault::Stopped) => None,
                 Err(fault) if fault.is_token() => {

@@ -4,6 +4,7 @@ use crate::cx::{Cx, Shared};
 use crate::{follow, frame};
 use gangway_ui::api::Client;
 use gangway_ui::api::pause::Pause;
+use gangway_ui::task;
 use js_sys::Function;
 use leptos::mount::mount_to_renderer;
 use std::any::Any;
@@ -11,7 +12,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 struct Instance {
@@ -73,7 +73,7 @@ pub fn mount(
     let Some(cx) = made.take() else { return 0 };
     INSTANCES.with_borrow_mut(|all| all.push(Instance { id, cx, shared, _views: Box::new(views) }));
     follow::guess(cx);
-    spawn_local(follow::run(cx));
+    task::spawn(follow::run(cx));
     id
 }
 

@@ -6,14 +6,14 @@ use crate::host_events;
 use crate::model::{Ended, Link};
 use gangway_ui::api::client::{Call, asset};
 use gangway_ui::api::{Fault, decode};
-use gangway_ui::text;
+use gangway_ui::{task, text};
 use gangway_wire::host::Step;
 use gangway_wire::paths;
 use gangway_wire::session::Picture;
 use js_sys::{Date, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
 /// Pause after a poll that failed, in milliseconds; doubles up to the second.
 const AGAIN_MS: i32 = 2_000;
@@ -176,10 +176,10 @@ impl Cx {
 pub fn guess(cx: Cx) {
     let Some(shared) = cx.shared() else { return };
     let page = document().document_element().and_then(|html| html.get_attribute("lang")).unwrap_or_default();
-    let coming = future_to_promise(async move {
+    let coming = task::shared(async move {
         // Without it the first picture's turn tries again, and says so.
         let _ = language(cx, &page).await;
-        Ok(JsValue::UNDEFINED)
+        JsValue::UNDEFINED
     });
     shared.catalog.replace(Some(coming));
 }
@@ -196,6 +196,9 @@ pub async fn language(cx: Cx, wanted: &str) -> Result<(), Fault> {
         (_, Some(url)) => (wanted, plain, url),
         _ => ("en", "en", has("en").unwrap_or_default()),
     };
+    // Dates and figures as the visitor writes them, where that is a kind of the same language.
+    let own = window().navigator().language().filter(|own| tag == plain && own.starts_with(plain));
+    let tag = own.as_deref().unwrap_or(tag);
     if cx.model.try_with_untracked(|m| m.texts).unwrap_or(true) && text::language() == tag {
         return Ok(());
     }

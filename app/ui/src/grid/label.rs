@@ -9,12 +9,16 @@ pub fn column(id: &str) -> String {
     if let Some(name) = name(id) {
         return name;
     }
-    let mut end = id.len();
-    while let Some(dot) = id[..end].rfind('.') {
-        if let Some(parent) = name(&id[..dot]) {
-            return [&parent, " · ", &readable(&id[dot + 1..])].concat();
+    // From the longest parent to the shortest. Cut at dots by hand: a slice of text brings its error's words along.
+    let mut parent = id;
+    let mut rest = 0;
+    while let Some((before, last)) = parent.rsplit_once('.') {
+        parent = before;
+        rest += last.len() + 1;
+        if let Some(parent) = name(parent) {
+            let own = id.get(id.len() + 1 - rest..).unwrap_or_default();
+            return [&parent, " · ", &readable(own)].concat();
         }
-        end = dot;
     }
     readable(id)
 }

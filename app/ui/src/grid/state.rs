@@ -1,6 +1,7 @@
 //! What a table knows and does: which window it shows, which row is open, where the keyboard is.
 
 use super::{Moved, Options, Source, cell};
+use crate::task;
 use gangway_grid::columns::{self, Shown};
 use gangway_grid::keys::{Bounds, Key, step};
 use gangway_grid::selection::{Cell, Selection};
@@ -8,7 +9,7 @@ use gangway_grid::window::Pages;
 use gangway_wire::table::{Details, Kind, Prominence, Window};
 use gangway_wire::view::{Sort, ViewQuery};
 use leptos::prelude::*;
-use leptos::task::{spawn_local, tick};
+use leptos::task::tick;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -113,7 +114,7 @@ impl Grid {
         self.busy.set(true);
         self.trouble.set(None);
         let coming = self.source.with_value(|source| (source.window)(query.clone()));
-        spawn_local(async move {
+        task::spawn(async move {
             let answer = coming.await;
             // An answer that was overtaken, or whose table is gone, is nobody's.
             if self.ticket.try_get_value() != Some(ticket) {
@@ -150,7 +151,7 @@ impl Grid {
             return;
         };
         let coming = self.source.with_value(|source| (source.details)(number));
-        spawn_local(async move {
+        task::spawn(async move {
             let answer = coming.await;
             if self.selection.try_with_untracked(|s| s.open) != Some(Some(row)) || self.number_of(row) != Some(number) {
                 return;

@@ -3,6 +3,7 @@
 use super::state::{Grid, Page};
 use super::{Options, cell, details, footer, header, skeleton};
 use crate::el::{self, El, el};
+use crate::task;
 use crate::text::text;
 use gangway_grid::keys::Key;
 use gangway_grid::selection::Cell;
@@ -164,7 +165,7 @@ fn typed(grid: Grid, event: &Event) {
                 if let Ok(Some(button)) = cell.query_selector("button")
                     && let Ok(button) = button.dyn_into::<HtmlElement>()
                 {
-                    leptos::task::spawn_local(async move { button.click() });
+                    task::spawn(async move { button.click() });
                 }
             }
         }

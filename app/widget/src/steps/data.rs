@@ -15,6 +15,7 @@ use gangway_ui::parts::button::icon_button;
 use gangway_ui::parts::icon::{self, icon};
 use gangway_ui::parts::note::{Tone, note};
 use gangway_ui::parts::words::headline;
+use gangway_ui::task;
 use gangway_ui::text::{fill, find, text};
 use gangway_wire::activity::Activity;
 use gangway_wire::dataset::Dataset;
@@ -24,11 +25,10 @@ use gangway_wire::view::ViewQuery;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 pub(super) fn view(cx: Cx) -> Vec<El> {
     let ready = RwSignal::new(false);
-    spawn_local(async move {
+    task::spawn(async move {
         // Without its words a table shows its data all the same.
         let _ = crate::follow::table_texts(cx).await;
         let _ = ready.try_set(true);
@@ -211,7 +211,7 @@ fn single(cx: Cx, address: String, as_of: Memo<i64>) -> El {
     let read = move || {
         let at = as_of.get().to_string();
         let address = address.clone();
-        spawn_local(async move {
+        task::spawn(async move {
             let _ = shown.try_set(Some(row(cx, address).await));
         });
         at

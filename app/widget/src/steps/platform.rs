@@ -11,16 +11,16 @@ use gangway_ui::parts::icon::{self, icon};
 use gangway_ui::parts::mark::mark;
 use gangway_ui::parts::note::{Tone, note};
 use gangway_ui::parts::words::{headline, paragraph};
+use gangway_ui::task;
 use gangway_ui::text::{fill, many, text};
 use gangway_wire::platform::Platform;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 pub(super) fn view(cx: Cx) -> Vec<El> {
     if cx.see(|m| m.platforms.is_none()) {
-        spawn_local(async move {
+        task::spawn(async move {
             if let Err(fault) = cx.platforms().await {
                 let slug = fault.slug().to_owned();
                 cx.change(|m| m.link = Link::Away(slug));
@@ -180,7 +180,7 @@ fn key_in_search(event: &Event) {
     } else if key == "Enter" && target(event).is_some_and(|t| value_is_there(&t)) {
         event.prevent_default();
         // Inside a handler a click would be told to a closure that is already running.
-        spawn_local(async move { first.click() });
+        task::spawn(async move { first.click() });
     }
 }
 

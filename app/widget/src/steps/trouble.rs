@@ -32,7 +32,9 @@ fn words(cx: Cx, model: &Model) -> Vec<El> {
     let said = |slug: &str, otherwise| find(&["problem.", slug].concat()).unwrap_or_else(|| text(otherwise));
     let (class, path, title, sentence) = match (&model.ended, trouble) {
         (Some(Ended::Session), _) => {
-            ("emblem warn", icon::CLOCK, key!("session.title"), text(key!("session.lead")))
+            let known = model.picture.is_some();
+            let sentence = if known { key!("session.lead") } else { key!("session.unknown") };
+            ("emblem warn", icon::CLOCK, key!("session.title"), text(sentence))
         }
         (Some(Ended::Refused(slug)), _) => {
             ("emblem bad", icon::CROSS, key!("refused.title"), said(slug, key!("refused.lead")))
@@ -53,7 +55,10 @@ fn words(cx: Cx, model: &Model) -> Vec<El> {
     });
     let again = match (&model.ended, model.return_url()) {
         (Some(_), Some(url)) => Some(link("button primary", true, &fill(key!("session.again"), &of_portal), url, None)),
-        (Some(_), None) => None,
+        // Whoever made the page makes it with a new token.
+        (Some(_), None) => Some(button("button primary", true, &text(key!("reload")), || {
+            let _ = leptos::prelude::window().location().reload();
+        })),
         (None, _) => Some(button("button primary", true, &text(key!("try-again")), move || cx.look())),
     };
     let number = trouble.and_then(|t| t.correlation_id.as_deref()).map(reference);
