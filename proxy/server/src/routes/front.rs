@@ -9,7 +9,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use gangway_wire::problem::Kind;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 /// What the two pages of ours may load: our own files, nothing inline, nobody's frame.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
@@ -63,6 +63,11 @@ pub async fn asset(Path(file): Path<String>, headers: HeaderMap) -> Result<Respo
         file.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) && !file.starts_with('.');
     let found = if plain { assets::file(&format!("assets/{file}"), Keep::ForEver, &headers) } else { None };
     found.ok_or_else(|| Error::new(Kind::NotFound, "There is no such file in this version of the front end."))
+}
+
+/// `GET /favicon.ico`: browsers ask unbidden, and note an error where nothing answers.
+pub async fn no_icon() -> Response {
+    (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "public, max-age=86400")]).into_response()
 }
 
 /// `GET /problems/{slug}`: what a problem means.

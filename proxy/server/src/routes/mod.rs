@@ -55,6 +55,7 @@ pub fn router(app: App) -> Router {
         .route(paths::LOADER, get(front::loader))
         .route(paths::ASSETS, get(front::asset))
         .route(paths::PROBLEMS, get(front::problem))
+        .route("/favicon.ico", get(front::no_icon))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));
     widget

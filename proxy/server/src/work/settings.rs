@@ -25,6 +25,9 @@ const AGAIN: Duration = Duration::from_secs(2);
 /// Longest pause.
 const AGAIN_MAX: Duration = Duration::from_mins(1);
 
+/// Pause after a check that found something which only people may change.
+const AGAIN_BY_HAND: Duration = Duration::from_mins(10);
+
 /// The redirect template that brings merchants back here.
 pub fn template(public_url: &str) -> String {
     format!(
@@ -46,8 +49,13 @@ pub async fn check(app: App, shutdown: Shutdown) {
                 for note in &notes {
                     tracing::warn!(note, "a setting at Codat is not as it should be");
                 }
+                if notes.is_empty() {
+                    app.upstream().set_notes(notes);
+                    return;
+                }
                 app.upstream().set_notes(notes);
-                return;
+                // Somebody may set it right by hand.
+                pause = AGAIN_BY_HAND;
             }
             Err(error) => {
                 let note = format!("The settings at Codat could not be checked yet: {error}.");
@@ -60,7 +68,7 @@ pub async fn check(app: App, shutdown: Shutdown) {
             () = app.upstream().recovered() => {}
             () = tokio::time::sleep(pause) => {}
         }
-        pause = (pause * 2).min(AGAIN_MAX);
+        pause = if pause == AGAIN_BY_HAND { AGAIN } else { (pause * 2).min(AGAIN_MAX) };
     }
 }
 

@@ -118,3 +118,69 @@ async fn an_answer_that_nobody_can_read_is_told() {
     world.get("/v1/platforms").token(&token).send().await.problem("codat-unreadable");
     world.connect(&token, SHOPIFY).await.problem("codat-unreadable");
 }
+
+#[tokio::test]
+async fn codat_asks_to_wait_and_is_waited_for() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.fault("create-company", 1, json!({"status": 429, "retryAfter": "1"})).await;
+    world.connect(&token, SHOPIFY).await.ok(201);
+    assert_eq!(world.counts().await, (1, 1));
+}
+
+#[tokio::test]
+async fn what_takes_longer_is_told_and_driven_on_without_anybody() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.fault("create-company", 1, json!({"status": 429, "retryAfter": "600"})).await;
+    let problem = world.connect(&token, SHOPIFY).await.problem("taking-longer");
+    assert!(problem["retryAfterS"].as_u64().is_some_and(|s| (590..=610).contains(&s)), "{problem}");
+    let held_up = world.picture(&token).await["state"]["trouble"].clone();
+    assert_eq!(held_up["problem"], "taking-longer");
+    assert!(held_up["nextAt"].is_i64(), "{held_up}");
+    world.connect(&token, SHOPIFY).await.problem("taking-longer");
+    world.later(Duration::from_mins(11));
+    let picture = world.until(&token, "the company is made", |p| !p["state"]["companyId"].is_null()).await;
+    assert!(picture["state"]["trouble"].is_null(), "{picture}");
+    world.connect(&token, SHOPIFY).await.ok(201);
+    assert_eq!(world.counts().await, (1, 1));
+}
+
+#[tokio::test]
+async fn what_was_surely_not_made_is_made_anew_and_only_then() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    // Codat keeps this answer and gives it again to the same key.
+    world.fault("create-company", 1, json!({"status": 503})).await;
+    world.connect(&token, SHOPIFY).await.problem("taking-longer");
+    assert_eq!(world.counts().await, (0, 0));
+    let mut later = Duration::ZERO;
+    let over = async {
+        while !world.picture(&token).await["state"]["trouble"].is_null() {
+            later += Duration::from_secs(20);
+            assert!(later < Duration::from_mins(20), "never: the look has an end");
+            world.later(later);
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    over.await;
+    let looks = world.stats().await["requests"]["list-companies"].as_u64();
+    assert_eq!(looks, Some(4), "at once, and after 10 s, 60 s and 5 min");
+    world.connect(&token, SHOPIFY).await.ok(201);
+    assert_eq!(world.counts().await, (1, 1));
+}
+
+#[tokio::test]
+async fn a_merchant_leaves_thirty_times_an_hour_at_most() {
+    let allowed = gangway_server::limits::Allowed::default();
+    let world = World::with(Wishes { allowed, ..Wishes::default() }).await;
+    let token = world.session("m").await;
+    let connected = world.connect(&token, SHOPIFY).await.ok(201);
+    let go = connected["departUrl"].as_str().expect("an address");
+    for _ in 0..30 {
+        world.leave(go).await;
+    }
+    let page = world.get(go).header("referer", "https://portal.test/").send().await;
+    assert_eq!((page.status, page.header("location")), (429, ""));
+    assert!(page.header("content-type").starts_with("text/html"), "people read this: {}", page.text);
+}
