@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { shrink } from "./shrink.mjs";
 import { Store } from "./store.mjs";
 import { fill, page } from "./template.mjs";
 
@@ -47,4 +48,35 @@ test("a file is named by its content and lies there compressed as well", (t) => 
   assert.throws(() => store.fixed("table.en.json", "/x", ""), /two files/);
   store.manifest();
   assert.deepEqual(Object.keys(JSON.parse(readFileSync(join(dir, "manifest.json"))).files), ["table.en.json", "other.json"]);
+});
+
+test("names are short on both sides and unused exports are gone", async () => {
+  // (module (import "m" "__wbg_now_0123456789abcdef" (func (result i32)))
+  //   (func (export "wasm_bindgen_long_name") (result i32) call 0) (func (export "unused")))
+  const bytes = (text) => [text.length, ...Buffer.from(text)];
+  const part = (id, body) => [id, body.length, ...body];
+  const wasm = Buffer.from([
+    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    ...part(1, [2, 0x60, 0, 1, 0x7f, 0x60, 0, 0]),
+    ...part(2, [1, ...bytes("m"), ...bytes("__wbg_now_0123456789abcdef"), 0, 0]),
+    ...part(3, [2, 0, 1]),
+    ...part(7, [2, ...bytes("wasm_bindgen_long_name"), 0, 1, ...bytes("unused"), 0, 2]),
+    ...part(10, [2, 4, 0, 0x10, 0, 0x0b, 2, 0, 0x0b]),
+    ...part(0, [...bytes("producers"), 1, 2, 3]),
+  ]);
+  const glue = "const import0 = { __wbg_now_0123456789abcdef: () => 7 };\nexport const call = (wasm) => wasm.wasm_bindgen_long_name();\nexport { import0 };\n";
+  const small = shrink(glue, wasm);
+  assert.ok(small.wasm.length < wasm.length - 50);
+  const made = await import(`data:text/javascript,${encodeURIComponent(small.glue)}`);
+  const { instance } = await WebAssembly.instantiate(small.wasm, { m: made.import0 });
+  assert.equal(made.call(instance.exports), 7);
+  assert.equal(Object.keys(instance.exports).length, 1);
+});
+
+test("classes of streams go only where nothing names them", () => {
+  const empty = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  const classes = "export class IntoUnderlyingSink {\n    close() {\n    }\n}\nif (Symbol.dispose) IntoUnderlyingSink.prototype[Symbol.dispose] = IntoUnderlyingSink.prototype.free;\nconst IntoUnderlyingSinkFinalization = (typeof FinalizationRegistry === 'undefined')\n    ? { register: () => {} }\n    : new FinalizationRegistry(ptr => wasm.free(ptr, 1));\n";
+  assert.equal(shrink(`${classes}export function mount() {}\n`, empty).glue, "export function mount() {}\n");
+  const used = `${classes}const ret = IntoUnderlyingSink.__wrap(arg0);\n`;
+  assert.equal(shrink(used, empty).glue, used);
 });

@@ -1,9 +1,12 @@
 // Trunk's post_build hook: makes dist/ from what trunk left in its staging folder and from our own sources.
 // The contract stands in xtask/src/frontend.rs. Trunk moves the staging folder to dist/ afterwards.
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { shrink } from "./shrink.mjs";
 import { Store } from "./store.mjs";
 import { fill, page } from "./template.mjs";
 
@@ -17,15 +20,25 @@ const esbuild = createRequire(join(tools, "package.json"))("esbuild");
 const TARGETS = ["chrome95", "firefox102", "safari16.4"];
 const source = (path) => readFileSync(join(root, path), "utf8");
 
-async function script(text, where) {
-  const out = await esbuild.transform(text, { loader: "js", minify: true, target: TARGETS, legalComments: "none", sourcefile: where });
+// What every browser of the last years reads, and what the compiler turns on by itself.
+const FEATURES = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
+const WASM_OPT = ["-Oz", "--low-memory-unused", "--zero-filled-memory", ...FEATURES.map((name) => `--enable-${name}`)];
+
+async function script(text, where, options = {}) {
+  const out = await esbuild.transform(text, {
+    loader: "js",
+    minify: true,
+    target: TARGETS,
+    legalComments: "none",
+    sourcefile: where,
+    ...options,
+  });
   return out.code;
 }
 
-// The glue of wasm-bindgen and its wasm, read before trunk's leavings are removed.
-function binary(name) {
+// The glue of wasm-bindgen and its wasm, as trunk left them, made small.
+async function binary(name) {
   const glue = readFileSync(join(staging, `gangway-${name}.js`), "utf8");
-  const wasm = readFileSync(join(staging, `gangway-${name}_bg.wasm`));
   if (glue.includes("./snippets/")) throw new Error(`${name}: no inline_js or module imports: JavaScript belongs in loader.js`);
   const at = glue.indexOf("innerHTML");
   if (at >= 0) {
@@ -34,7 +47,26 @@ function binary(name) {
         "a view holds markup whose attributes and children are all literals; use the ui! macro",
     );
   }
-  return { name, glue, wasm };
+  const small = shrink(glue, readFileSync(join(staging, `gangway-${name}_bg.wasm`)));
+  return {
+    name,
+    // As a module: names of the top level are the module's own and may be short.
+    glue: await script(small.glue, `${name}.js`, { format: "esm", treeShaking: true }),
+    // The merchant waits for the widget, so it gets the last half percent; the dashboard's would take ten seconds.
+    wasm: await optimize(small.wasm, name === "widget" ? ["--converge"] : []),
+  };
+}
+
+async function optimize(wasm, more) {
+  const dir = mkdtempSync(join(tmpdir(), "gangway-wasm-"));
+  try {
+    const [before, after] = [join(dir, "in.wasm"), join(dir, "out.wasm")];
+    writeFileSync(before, wasm);
+    await promisify(execFile)(join(tools, "node_modules", ".bin", "wasm-opt"), [before, "-o", after, ...WASM_OPT, ...more]);
+    return readFileSync(after);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 }
 
 // Every style sheet at the top of style/, also one that another imports: the widget fetches the table's by itself.
@@ -65,12 +97,12 @@ function languages(store) {
 }
 
 async function main() {
-  const binaries = ["widget", "dashboard"].map(binary);
+  const binaries = await Promise.all(["widget", "dashboard"].map(binary));
   for (const name of readdirSync(staging)) rmSync(join(staging, name), { recursive: true });
 
   const store = new Store(staging);
   for (const { name, glue, wasm } of binaries) {
-    store.hashed(`${name}.js`, await script(glue, `${name}.js`));
+    store.hashed(`${name}.js`, glue);
     store.hashed(`${name}.wasm`, wasm);
   }
   await styles(store);

@@ -15,6 +15,9 @@
 //! | `style/*.css` | `assets/NAME-HASH.css`, imports bundled, minified |
 //! | `app/languages/*.json` | `assets/LANGUAGE-HASH.json` |
 //!
+//! Before that the hook makes both binaries smaller (`xtask/front/shrink.mjs`, then wasm-opt): trunk's own call of
+//! wasm-opt is off, for what is dead only shows after unused exports are gone.
+//!
 //! HASH is the beginning of the content's SHA-256: the glue of wasm-bindgen is not deterministic, and trunk names it by
 //! the wasm. Every file has a `.br` and a `.gz` beside it. `manifest.json` maps each logical name (`widget.wasm`) to
 //! `{file, path, integrity, bytes, brotli}`; the server finds the hashed names there.
