@@ -62,10 +62,10 @@ fn list(list: &List) -> El {
         let pairs = [("shown", &*intl::number(shown)), ("total", &*intl::number(list.total))];
         text::fill("grid.cut", &pairs)
     });
+    let caption = el("caption", "").text(&label::column(&list.id));
     el("div", "gw-list")
         .attr("data-field", &list.id)
-        .add(el("h4", "").text(&label::column(&list.id)))
-        .add(el("div", "gw-scroll").add(el("table", "").add(heads).add(rows)))
+        .add(el("div", "gw-scroll").add(el("table", "").add(caption).add(heads).add(rows)))
         .add(el("p", "gw-quiet").text(&cut.unwrap_or_default()))
 }
 

@@ -27,6 +27,6 @@ pub(super) fn header(grid: Grid, page: &Page) -> El {
         };
         heads.push(cell::placed(head, column, shown).add(inner));
     }
-    let open = cell::opener("columnheader", page.plan.len() + 1).attr("aria-label", &text("grid.details"));
+    let open = cell::opener("columnheader", page.plan.len() + 1).add(el("span", "gw-said").text(&text("grid.details")));
     el("div", "gw-row gw-head").attr("role", "row").attr("aria-rowindex", "1").all(heads).add(open)
 }
