@@ -1,6 +1,6 @@
 //! What every route and every worker holds: settings, store, mirror, Codat and the counters.
 use crate::caller::AddressRule;
-use crate::clock::{Clock, Stopwatch};
+use crate::clock::Stopwatch;
 use crate::error::Error;
 use crate::limits::{Allowed, Limit, Limits};
 use crate::serve::Shutdown;
@@ -75,7 +75,6 @@ struct Inner {
     template: Template,
     limits: Limits,
     address_rule: AddressRule,
-    clock: Clock,
     running: Stopwatch,
     tasks: TaskTracker,
 }
@@ -104,7 +103,6 @@ impl App {
             template: setup.template,
             limits: Limits::new(setup.allowed),
             address_rule: setup.address_rule,
-            clock: Clock::default(),
             running: Stopwatch::start(),
             tasks: TaskTracker::new(),
         })))
@@ -175,11 +173,6 @@ impl App {
     /// How callers' addresses are found.
     pub fn address_rule(&self) -> &AddressRule {
         &self.0.address_rule
-    }
-
-    /// This machine's clock, for logs. What is stored goes by [`App::now`].
-    pub fn clock(&self) -> &Clock {
-        &self.0.clock
     }
 
     /// Now, by the database's clock.

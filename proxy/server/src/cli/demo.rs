@@ -29,7 +29,7 @@ const OPERATOR: &str = "operator@harbour.example";
 #[derive(Args, Debug)]
 pub struct Demo {
     /// Port of the proxy; the portal takes the next one, the sandbox the tenth after it
-    #[arg(long, value_name = "PORT", default_value_t = 4000)]
+    #[arg(long, value_name = "PORT", default_value_t = 4000, value_parser = clap::value_parser!(u16).range(1..=65_525))]
     port: u16,
     /// Folder of its state; a second start finds the same shops
     #[arg(long, value_name = "DIR", default_value = "data/demo")]

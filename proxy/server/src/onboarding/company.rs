@@ -25,15 +25,17 @@ pub fn rename(tx: &mut MerchantTx, portal_name: &str, given: Option<&str>, codat
     }
 }
 
-/// The company's id at Codat; makes the company where there surely is none.
-pub async fn ensure(app: &App, scope: &MerchantScope) -> Result<String> {
+/// The company's id at Codat; makes the company where there surely is none. `gone` is one that Codat no longer knows:
+/// somebody deleted it there.
+pub async fn ensure(app: &App, scope: &MerchantScope, gone: Option<&str>) -> Result<String> {
+    let living = |id: Option<String>| id.filter(|id| gone != Some(id.as_str()));
     let mut patience = drive::Patience::start();
     loop {
-        if let Some(id) = merchants::load(app.store(), scope).await?.state.company_id {
+        if let Some(id) = living(merchants::load(app.store(), scope).await?.state.company_id) {
             return Ok(id);
         }
         let mut tx = app.store().lock(scope).await?;
-        if let Some(id) = tx.state().company_id.clone() {
+        if let Some(id) = living(tx.state().company_id.clone()) {
             return Ok(id);
         }
         let Some(codat_name) = tx.state().codat_name.clone() else {

@@ -21,7 +21,8 @@ pub struct Made {
 
 /// The connection that waits for its merchant at this platform; makes it where there surely is none.
 pub async fn ensure(app: &App, scope: &MerchantScope, platform_key: &str) -> Result<Made> {
-    let company_id = company::ensure(app, scope).await?;
+    let mut company_id = company::ensure(app, scope, None).await?;
+    let mut is_second = false;
     let mut patience = drive::Patience::start();
     loop {
         let state = merchants::load(app.store(), scope).await?.state;
@@ -40,6 +41,10 @@ pub async fn ensure(app: &App, scope: &MerchantScope, platform_key: &str) -> Res
         match begun {
             Begun::Mine(row) => match drive::run(app, row, &mut patience).await? {
                 Ran::Made(connection_id) => return Ok(Made { company_id, connection_id }),
+                Ran::Refused(error) if !is_second && is_gone(app, &company_id, &error).await? => {
+                    is_second = true;
+                    company_id = company::ensure(app, scope, Some(&company_id)).await?;
+                }
                 Ran::Refused(error) => return Err(error),
                 Ran::NotMade | Ran::Lost => {}
                 Ran::Waits(until) => return Err(drive::taking_longer(app, until).await?),
@@ -47,6 +52,16 @@ pub async fn ensure(app: &App, scope: &MerchantScope, platform_key: &str) -> Res
             Begun::Open(_) => drive::wait_for(app, scope, IntentKind::Connection, &mut patience).await?,
         }
     }
+}
+
+/// Whether a refusal means that somebody deleted the company at Codat.
+async fn is_gone(app: &App, company_id: &str, refusal: &Error) -> Result<bool> {
+    let cause = refusal.cause.as_deref().and_then(|cause| cause.downcast_ref::<gangway_codat::Error>());
+    if !cause.is_some_and(gangway_codat::Error::is_not_found) {
+        return Ok(false);
+    }
+    let read = app.upstream().note(app.now().await?, app.upstream().client().company(company_id).await);
+    Ok(read.is_err_and(|error| error.is_not_found()))
 }
 
 /// The open one of this platform, or a reason why none may be made.

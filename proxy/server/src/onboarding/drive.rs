@@ -212,7 +212,12 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
         IntentKind::Connection => {
             // Without a company there is nothing to look through; the intent was begun with one.
             let Ok(company_id) = company_id(app, &row.scope).await else { return Ok(Vec::new()) };
-            let found = app.upstream().note(now, client.connections(&company_id).await)?;
+            let found = match app.upstream().note(now, client.connections(&company_id).await) {
+                Ok(found) => found,
+                // A company that is gone holds none; sending says so to the caller.
+                Err(error) if error.is_not_found() => return Ok(Vec::new()),
+                Err(error) => return Err(error),
+            };
             let platforms = app.upstream().platforms(now).await.ok();
             let integration = platforms.as_ref().and_then(|all| all.iter().find(|one| one.key == row.subject));
             let is_it = |connection: &gangway_codat::api::connections::Connection| {

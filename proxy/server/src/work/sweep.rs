@@ -1,5 +1,6 @@
 //! Removes what nobody points at: files of snapshots that were replaced or half written, and secrets that are over.
 use crate::app::App;
+use crate::clock;
 use crate::serve::Shutdown;
 use gangway_store::snapshots;
 use std::collections::HashSet;
@@ -32,7 +33,7 @@ async fn files(app: &App) {
             return;
         }
     };
-    let (mirror, before) = (app.mirror().clone(), app.clock().system_now() - REST);
+    let (mirror, before) = (app.mirror().clone(), clock::file_time() - REST);
     let swept = tokio::task::spawn_blocking(move || {
         let left = mirror.unreferenced(before, |name| pointed_at.contains(name.as_str()))?;
         let count = left.len();

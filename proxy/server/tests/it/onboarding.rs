@@ -154,3 +154,20 @@ async fn refusals_of_codat_are_told_and_leave_nothing_behind() {
     world.connect(&token, SHOPIFY).await.ok(201);
     assert_eq!(world.counts().await, (1, 1));
 }
+
+#[tokio::test]
+async fn a_company_that_somebody_deleted_at_codat_is_made_anew() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    let first = world.connect(&token, SHOPIFY).await.ok(201);
+    let company = first["companyId"].as_str().expect("an id");
+    world.app.upstream().client().delete_company(company).await.expect("deleted");
+    let go = first["departUrl"].as_str().expect("an address");
+    let page = world.get(go).header("referer", "https://portal.test/").send().await;
+    assert_eq!((page.status, page.header("location")), (410, ""), "{}", page.text);
+    assert_eq!(status(&world.picture(&token).await), "removed");
+    let second = world.connect(&token, SHOPIFY).await.ok(201);
+    assert_ne!(second["companyId"], first["companyId"]);
+    assert_eq!(world.picture(&token).await["state"]["companyId"], second["companyId"]);
+    assert_eq!(world.counts().await, (1, 1));
+}
