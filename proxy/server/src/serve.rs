@@ -20,8 +20,9 @@ use tower::ServiceExt;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long requests may still run once the process is asked to end.
 const GRACE: Duration = Duration::from_secs(10);
-/// Bytes of a connection's buffer, hence of a request's head.
-const BUFFER: usize = 8 * 1024;
+/// Bytes of a request's head, and of what is read ahead, for each connection. It grows only where a head is long, and
+/// must hold the way back from a platform that puts its whole story into the address: up to 8,192 characters were seen.
+const BUFFER: usize = 16 * 1024;
 /// Connections at once; further ones wait in the system's queue.
 const CONNECTIONS_MAX: usize = 16_384;
 
