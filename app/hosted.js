@@ -54,6 +54,8 @@ const ICONS = {
 
 let language = (navigator.language || "en").startsWith("fr") ? "fr" : "en";
 let portal = null;
+/** The reader's own region where the browser names one for this language: en-GB writes dates as en-US does not. */
+const locale = () => navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
 const say = (key, more) => WORDS[language][key].replace(/\{(\w+)\}/g, (_, name) => ({ portal: portal?.name ?? "", ...more })[name]);
 
 /** An element with attributes and children; text is text, never markup. */
@@ -118,7 +120,7 @@ function refused(fault, dead, retry) {
   const button = make("button", { class: "button primary", "data-primary": "" }, say("again"));
   button.addEventListener("click", retry);
   if (fault?.status === 429) {
-    const time = new Date(Date.now() + fault.wait_s * 1000).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date(Date.now() + fault.wait_s * 1000).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
     return trouble("wait", "still", button, { time });
   }
   return trouble("away", "lost", button);
@@ -155,7 +157,7 @@ async function invite() {
   portal = invitation.portal;
   language = invitation.language.startsWith("fr") ? "fr" : "en";
   document.title = say("title");
-  const until = new Date(invitation.expiresAt).toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+  const until = new Date(invitation.expiresAt).toLocaleString(locale(), { dateStyle: "long", timeStyle: "short" });
   const pair = (key, value) => make("div", null, make("dt", null, say(key)), make("dd", null, value));
   const button = make("button", { class: "button primary", "data-primary": "" }, say("go"));
   button.addEventListener("click", () => {

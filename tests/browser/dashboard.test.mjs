@@ -4,6 +4,10 @@ import { after, before, test } from 'node:test';
 import { DATASETS, closeBrowser, connect, demo, heard, openPortal, person, picture, until } from './harness.mjs';
 
 const PASSWORD = 'a quiet harbour at night';
+const NAMES = {
+  'commerce-products': 'Products', 'commerce-customers': 'Customers', 'commerce-orders': 'Orders',
+  'commerce-payments': 'Payments', 'commerce-transactions': 'Transactions', 'commerce-disputes': 'Disputes',
+};
 let at;
 let connectionId;
 before(async () => {
@@ -24,14 +28,14 @@ async function operator(t, options) {
   const page = await who.context.newPage();
   if (known) {
     await page.goto(`${at.proxy}/dashboard`);
-    await page.getByLabel(/e-mail/i).fill('operator@harbour.example');
-    await page.getByLabel(/password/i).fill(PASSWORD);
+    await page.getByRole('textbox', { name: /e-mail/i }).fill('operator@harbour.example');
+    await page.getByRole('textbox', { name: /password/i }).fill(PASSWORD);
     await page.getByRole('button', { name: /log in|sign in/i }).click();
   } else {
     await page.goto(at.dashboard);
-    await page.getByLabel(/password/i).first().fill(PASSWORD);
+    await page.getByRole('textbox', { name: /password/i }).fill(PASSWORD);
     await picture(page, 'dashboard-gate');
-    await page.getByRole('button').first().click();
+    await page.getByRole('button', { name: 'Set password and log in' }).click();
     known = true;
   }
   await page.getByText('Maison Lune').first().waitFor();
@@ -68,7 +72,7 @@ test('a merchant shows how the sync went and the seven tables hold what the shop
   const grid = page.getByRole('grid');
   for (const dataset of DATASETS.slice(1)) {
     const { total } = await at.dump(dataset, connectionId);
-    await page.locator(`[data-table="${dataset}"]`).first().click();
+    await page.getByRole('navigation', { name: 'Datasets' }).getByRole('link', { name: new RegExp(`^${NAMES[dataset]}`) }).click();
     await until(`${dataset} shows ${total} rows`, async () => (await grid.getAttribute('aria-rowcount')) === String(total + 1));
   }
   await picture(page, 'dashboard-data');

@@ -1,7 +1,7 @@
 // The hosted page: a merchant who got a link by mail, and never sees the portal before the end.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PLATFORMS, closeBrowser, decide, demo, person, picture, settled, until, widget } from './harness.mjs';
+import { PLATFORMS, closeBrowser, decide, demo, person, picture, until, widget } from './harness.mjs';
 
 let at;
 before(async () => { at = await demo(); });
@@ -49,7 +49,7 @@ test('an invitation leads to the shop and back without the portal', async (t) =>
   await decide(page, 'approve');
   await w.shows('progress');
   assert.ok(page.url().startsWith(`${at.proxy}/connect`), page.url());
-  await settled(w);
+  await w.root.getByText('All 7 ready').waitFor();
   await picture(page, 'hosted-progress');
   const leaked = [...who.seen.urls, ...who.seen.referers].filter((u) => u.split('#')[0].match(/gw[ioskh]_/));
   assert.deepEqual(leaked, []);
@@ -76,7 +76,7 @@ test('an invitation used after linking shows progress and no way out', async (t)
       await decide(page, 'approve');
     }
     await w.shows('progress');
-    await settled(w);
+    await w.root.getByText('All 7 ready').waitFor();
     assert.equal(await w.root.locator('a[href*="/go/"]').count(), 0);
   }
 });

@@ -1,12 +1,14 @@
 // What a hostile or merely unlucky page does to the widget, and that no secret ever reaches a browser, a log,
 // the state or the shipped files.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import {
-  KNOWN, PLATFORMS, UNNAMED, browser, closeBrowser, connect, decide, demo, heard, openPortal, person, picture, settled,
+  GANGWAY, PLATFORMS, UNNAMED, closeBrowser, connect, decide, demo, heard, openPortal, person, picture, settled,
   toAuthorize, until, widget,
 } from './harness.mjs';
 
@@ -24,30 +26,36 @@ async function merchant(t, options) {
   t.after(() => who.close());
   return who;
 }
-/** A page of the portal's own origin with other contents; the portal's policies stay. */
-async function page_with(who, body) {
-  const page = await who.context.newPage();
-  await page.route(`${at.portal}/elsewhere`, (route) => route.fulfill({
-    contentType: 'text/html; charset=utf-8', body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Elsewhere</title>${body}`,
+/** Another portal, on an origin of its own, whose page has these contents; `body` gets tokens by merchant's reference. */
+async function elsewhere(t, who, references, body) {
+  let html = '';
+  const server = createServer((_, reply) => reply.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html));
+  await new Promise((done) => server.listen(0, 'localhost', done));
+  t.after(() => server.close());
+  const origin = `http://localhost:${server.address().port}`;
+  const added = spawnSync(GANGWAY, ['portal', 'add', 'Elsewhere', '--origin', origin, '--return', `${origin}/`, '--data-dir', join(at.dataDir, 'gangway'), '--json'], { encoding: 'utf8' });
+  assert.equal(added.status, 0, added.stderr);
+  const { key } = JSON.parse(added.stdout);
+  const tokens = await Promise.all(references.map(async (reference) => {
+    const reply = await fetch(`${at.proxy}/v1/sessions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ merchant: { reference, name: 'Maison Lune' }, returnUrl: `${origin}/` }),
+    });
+    assert.equal(reply.status, 201, await reply.clone().text());
+    return (await reply.json()).token;
   }));
-  await page.goto(`${at.portal}/elsewhere`);
+  html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Elsewhere</title><link rel="icon" href="data:,">${body(tokens)}`;
+  const page = await who.context.newPage();
+  await page.goto(`${origin}/`);
   return page;
-}
-async function token(reference = KNOWN, more = {}) {
-  const reply = await fetch(`${at.proxy}/v1/sessions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${at.portalKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ merchant: { reference, name: 'Maison Lune' }, returnUrl: `${at.portal}/connections`, ...more }),
-  });
-  assert.equal(reply.status, 201, await reply.clone().text());
-  return (await reply.json()).token;
 }
 
 test('without WebAssembly there are plain words and an event with the reason', async (t) => {
-  const lone = await browser(['--js-flags=--noexpose_wasm']);
-  t.after(() => lone.close());
-  const who = await person({ using: lone });
-  const page = await openPortal(who, at);
+  const who = await merchant(t);
+  const page = await who.context.newPage();
+  await page.addInitScript(() => { delete globalThis.WebAssembly; });
+  await page.goto(`${at.portal}/connections`);
   await until('the host hears of it', async () => (await heard(page)).some((e) => e.name === 'trouble'), 5_000);
   await widget(page).root.getByRole('heading').first().waitFor();
   await picture(page, 'no-webassembly');
@@ -74,8 +82,7 @@ for (const [name, spoil] of [
 
 test('a script that comes three times makes one module and throws nothing', async (t) => {
   const who = await merchant(t);
-  const [one, two] = [await token('T-1'), await token('T-2')];
-  const page = await page_with(who, `
+  const page = await elsewhere(t, who, ['T-1', 'T-2'], ([one, two]) => `
     <gangway-connect id="early" session="${one}"></gangway-connect>
     <script src="${at.proxy}/gangway.js" async></script>
     <script src="${at.proxy}/gangway.js?v=from-a-tag-manager" async></script>
@@ -208,7 +215,8 @@ test('back from the back/forward cache the way out works at once', async (t) => 
   const w = await toAuthorize(page);
   await w.primary.click();
   await page.getByRole('button', { name: 'Approve' }).waitFor();
-  await page.goBack();
+  // A page from the cache is not loaded, so there is no load to wait for.
+  await page.evaluate(() => { setTimeout(() => history.back(), 0); });
   await w.shows('authorize');
   assert.equal(await page.evaluate(() => window.__persisted), true, 'the page came from the cache');
   assert.doesNotMatch(await w.primary.textContent(), /Opening/);
