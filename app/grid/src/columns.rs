@@ -36,8 +36,6 @@ pub enum Place {
 
 /// Container widths in px from which a row is one line: each has room for more columns than the one before.
 pub const WIDTHS: [u32; 4] = [720, 880, 1_040, 1_280];
-/// Below this many px a row is a card.
-pub const CARDS_BELOW: u32 = 400;
 /// Between two columns, px.
 pub const GAP: u32 = 12;
 /// What a row needs besides its columns, px: its edges and the sign that it opens.
@@ -59,7 +57,7 @@ impl Asks {
     pub const fn width(self) -> u32 {
         match self {
             Asks::Text => 112,
-            Asks::Date => 148,
+            Asks::Date => 156,
             Asks::Word => 104,
             Asks::Figure => 112,
             Asks::Count => 88,
