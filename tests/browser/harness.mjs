@@ -93,7 +93,8 @@ let shared;
 export async function browser(args = []) {
   const launch = () => chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    // A page that a test makes up has no address on the network, and would not be let to the loopback.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-features=LocalNetworkAccessChecks', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', ...args],
   });
   if (args.length > 0) return launch();
