@@ -4,7 +4,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts the log. A filter that cannot be read is an error, so that a typo does not silence it.
 pub fn start(log: &Log) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&log.log)
+    // SQLite has one writer: waiting for it is no news.
+    let filter = EnvFilter::try_new(format!("sqlx::pool::acquire=error,{}", log.log))
         .map_err(|error| format!("the log filter {:?} cannot be read: {error}", log.log))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
     let started = match log.log_format {
