@@ -24,14 +24,14 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post, put};
 use gangway_wire::paths;
 use gangway_wire::problem::Kind;
+use tower_http::compression::CompressionLayer;
 
 /// Everything, with all layers.
 pub fn router(app: App) -> Router {
+    // Answers that hold a token are short and stay as they are; the rest is text that shrinks to a fifth.
     let widget = Router::new()
         .route(paths::INVITATION, get(invitations::who_invites))
-        .route(paths::EXCHANGE, post(exchange::exchange))
         .route(paths::SESSION, get(session::picture))
-        .route(paths::RENEWAL, post(session::renew))
         .route(paths::COMPANY, put(company::name))
         .route(paths::PLATFORMS, get(platforms::list))
         .route(paths::CONNECTIONS, post(connections::connect))
@@ -39,6 +39,9 @@ pub fn router(app: App) -> Router {
         .route(paths::REFRESH, post(refresh::refresh))
         .route(paths::DATA, get(data::dataset))
         .route(paths::ROW, get(data::row))
+        .layer(CompressionLayer::new())
+        .route(paths::EXCHANGE, post(exchange::exchange))
+        .route(paths::RENEWAL, post(session::renew))
         .method_not_allowed_fallback(bad_method)
         .layer(from_fn_with_state(app.clone(), cors));
     let servers = Router::new()

@@ -18,21 +18,23 @@ use axum::routing::{get, post};
 use gangway_wire::paths::admin;
 use gangway_wire::problem::Kind;
 use std::borrow::Cow;
+use tower_http::compression::CompressionLayer;
 
 /// The operators' addresses. None of them has CORS: only our own page reads them.
 pub fn router() -> Router<App> {
     Router::new()
-        .route(admin::LOGIN, post(login::login))
-        .route(admin::LOGOUT, post(login::logout))
-        .route(admin::PASSWORD, post(login::password))
         .route(admin::ME, get(me::me))
         .route(admin::MERCHANTS, get(merchants::list))
         .route(admin::MERCHANT, get(merchants::merchant))
         .route(admin::TIMELINE, get(merchants::timeline))
-        .route(admin::REFRESH, post(acts::refresh))
-        .route(admin::INVITATIONS, post(acts::invite))
         .route(admin::DATA, get(data::dataset))
         .route(admin::ROW, get(data::row))
+        .layer(CompressionLayer::new())
+        .route(admin::LOGIN, post(login::login))
+        .route(admin::LOGOUT, post(login::logout))
+        .route(admin::PASSWORD, post(login::password))
+        .route(admin::REFRESH, post(acts::refresh))
+        .route(admin::INVITATIONS, post(acts::invite))
         .method_not_allowed_fallback(bad_method)
         .layer(from_fn(own_page))
 }
