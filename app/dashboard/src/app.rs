@@ -17,6 +17,8 @@ use web_sys::HtmlElement;
 
 /// Between two looks at the server while all is well, ms.
 const PACE_MS: i32 = 4_000;
+/// The same after a refusal, ms.
+const REFUSED_MS: Millis = 15_000;
 /// Companies on one page of the list.
 pub const PAGE: u64 = 50;
 /// Events that a timeline shows at first, and how many more each time; no more than the server gives at once.
@@ -197,6 +199,8 @@ impl App {
             Err(Failure::Unreachable) => self.missed(),
             Err(refused) => {
                 self.answered();
+                // What was refused is seldom granted a moment later.
+                self.next_at.set_value(clock::machine() + REFUSED_MS);
                 self.refused.set(Some(refused));
             }
         }

@@ -133,17 +133,20 @@ fn search(app: App) -> impl IntoView {
         }
     });
     on_cleanup(move || slash.remove());
-    let value = app.route.with_untracked(|route| match route {
-        Route::Companies { search, .. } => search.clone(),
-        Route::Health { .. } | Route::Data { .. } => String::new(),
-    });
+    // A way to all companies empties the field, too.
+    let value = move || {
+        app.route.with(|route| match route {
+            Route::Companies { search, .. } => search.clone(),
+            Route::Health { .. } | Route::Data { .. } => String::new(),
+        })
+    };
     view! {
         <label class={"field"}>
             {icon_small("search")}
             <input
                 type={"search"}
                 node_ref=field
-                value={value}
+                prop:value=value
                 maxlength={"200"}
                 placeholder={text("dashboard.search-hint")}
                 aria-label={text("dashboard.search")}
