@@ -19,10 +19,10 @@ pub use details::details_of;
 pub use label::column as label;
 pub use view::table;
 
+use crate::el::{el, placed};
 use gangway_wire::Millis;
 use gangway_wire::table::{Details, Window};
 use gangway_wire::view::ViewQuery;
-use crate::el::{el, placed};
 use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
