@@ -15,7 +15,8 @@ fn main() {
         println!("cargo:rerun-if-changed={}", file.display());
         let text = fs::read_to_string(&file).expect("a catalog can be read");
         // One key a line: `"key": "text",`.
-        let of_line = |line: &str| line.trim().strip_prefix('"').and_then(|l| l.split_once("\":")).map(|(k, _)| k.to_owned());
+        let of_line =
+            |line: &str| line.trim().strip_prefix('"').and_then(|l| l.split_once("\":")).map(|(k, _)| k.to_owned());
         keys.extend(text.lines().filter_map(of_line));
     }
     keys.sort();

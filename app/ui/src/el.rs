@@ -4,9 +4,9 @@
 //! steps so came to 139 kB. An [`El`] is a node that is there at once; what changes is followed by one kind of
 //! effect. `view!` stays where many alike rows are worth their type: the table.
 
-use leptos::prelude::*;
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
+use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Position, PositionState, Render, RenderHtml};
@@ -80,7 +80,7 @@ impl El {
     }
 
     /// Adds a child.
-    pub fn add(self, child: El) -> Self {
+    pub fn child(self, child: El) -> Self {
         // Appending a fresh element to another one cannot fail.
         let _ = self.0.append_child(&child.0);
         self
@@ -89,14 +89,14 @@ impl El {
     /// Adds a child, if there is one.
     pub fn maybe(self, child: Option<El>) -> Self {
         match child {
-            Some(child) => self.add(child),
+            Some(child) => self.child(child),
             None => self,
         }
     }
 
     /// Adds children.
     pub fn all(self, children: Vec<El>) -> Self {
-        children.into_iter().fold(self, El::add)
+        children.into_iter().fold(self, El::child)
     }
 
     /// A space between two pieces of a line.

@@ -47,7 +47,12 @@ fn events() -> Vec<What> {
         What::CompanyCreated { company_id: "co".to_owned(), codat_name: "Cafe".to_owned(), adopted: true },
         What::ConnectionChanged { connection_id: id(), status: ConnectionStatus::Linked },
         What::Departed { connection_id: id(), attempt: "a".to_owned(), door: Door::Portal },
-        What::Returned { connection_id: id(), attempt: "a".to_owned(), outcome: Outcome::Failed, text: Some("é".to_owned()) },
+        What::Returned {
+            connection_id: id(),
+            attempt: "a".to_owned(),
+            outcome: Outcome::Failed,
+            text: Some("é".to_owned()),
+        },
         What::DatasetChanged { connection_id: id(), dataset: Dataset::Orders, change },
         What::DatasetReady { connection_id: id(), dataset: Dataset::Info, rows: 1, as_of: 1_764_000_000_000 },
         What::Completed { connection_id: id() },
@@ -212,7 +217,12 @@ fn tables_keep_every_digit_both_ways() {
             value: "-0.10".to_owned(),
             currency: Some("XXX".to_owned()),
         }],
-        lists: vec![List { id: "orderLineItems".to_owned(), columns, rows: vec![vec![None; Kind::ALL.len()]], total: 1 }],
+        lists: vec![List {
+            id: "orderLineItems".to_owned(),
+            columns,
+            rows: vec![vec![None; Kind::ALL.len()]],
+            total: 1,
+        }],
     };
     both(&details, decode::details);
 }

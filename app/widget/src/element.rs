@@ -88,7 +88,8 @@ pub fn token(id: u32, token: String) {
 /// Something happened to the page: it is shown, hidden, put aside, or the network came back.
 #[wasm_bindgen]
 pub fn page(event: &str, persisted: bool) {
-    let all: Vec<(Cx, Rc<Shared>)> = INSTANCES.with_borrow(|all| all.iter().map(|i| (i.cx, Rc::clone(&i.shared))).collect());
+    let all: Vec<(Cx, Rc<Shared>)> =
+        INSTANCES.with_borrow(|all| all.iter().map(|i| (i.cx, Rc::clone(&i.shared))).collect());
     for (cx, shared) in all {
         match event {
             // A page with a call under way is not kept for the way back.
@@ -132,7 +133,9 @@ pub fn alive() -> usize {
 pub fn watch_panics() {
     std::panic::set_hook(Box::new(|info| {
         if let Some(at) = info.location() {
-            web_sys::console::error_1(&["gangway: stopped at ", at.file(), ":", &at.line().to_string()].concat().into());
+            web_sys::console::error_1(
+                &["gangway: stopped at ", at.file(), ":", &at.line().to_string()].concat().into(),
+            );
         }
         let all = HELP.try_with(|all| all.try_borrow().map(|all| all.clone()));
         if let Ok(Ok(all)) = all {

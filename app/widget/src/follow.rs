@@ -83,9 +83,10 @@ async fn upkeep(cx: Cx) {
     let due = cx.model.try_with_untracked(|m| {
         let session = m.picture.as_ref().map(|p| &p.session)?;
         let connection = m.current()?;
-        let open = m.departure.as_ref().is_some_and(|d| {
-            d.connection_id == connection.id && d.expires_at - now > DEPARTURE_EARLY_MS
-        });
+        let open = m
+            .departure
+            .as_ref()
+            .is_some_and(|d| d.connection_id == connection.id && d.expires_at - now > DEPARTURE_EARLY_MS);
         Some((session.expires_at - now < EARLY_MS, (!open).then(|| connection.id.clone())))
     });
     let expires = cx.model.try_with_untracked(|m| m.picture.as_ref().map(|p| p.session.expires_at)).flatten();
@@ -109,9 +110,8 @@ fn needs_way_out(cx: Cx) -> bool {
     match cx.step.get_untracked() {
         Step::Authorize => true,
         Step::Progress | Step::Data => cx.model.with_untracked(|m| {
-            m.current().is_some_and(|c| {
-                c.datasets.iter().any(|d| d.reason.map(Reason::action) == Some(Action::Authorize))
-            })
+            m.current()
+                .is_some_and(|c| c.datasets.iter().any(|d| d.reason.map(Reason::action) == Some(Action::Authorize)))
         }),
         _ => false,
     }

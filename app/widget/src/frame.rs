@@ -36,14 +36,14 @@ fn panel(cx: Cx, step: Step) -> El {
         Step::Data => "panel data",
         _ => "panel",
     };
-    let asker = el("p", "asker").maybe((!portal.is_empty()).then(|| portal_mark(&portal))).add(name(&portal));
+    let asker = el("p", "asker").maybe((!portal.is_empty()).then(|| portal_mark(&portal))).child(name(&portal));
     let close = (!hosted).then(|| icon_button("icon-button", &text(key!("close")), icon::CLOSE, move || close(cx)));
     el("section", class)
         .attr("aria-label", &portal)
-        .add(el("header", "bar").maybe(back(cx, step)).add(asker).maybe(close))
+        .child(el("header", "bar").maybe(back(cx, step)).child(asker).maybe(close))
         .maybe(stages(step))
-        .add(el("div", "over").region(move || cx.see(|m| m.link.word().to_owned()), move || link_note(cx, step)))
-        .add(el("div", "step enter").attr("data-step", step.as_str()).all(steps::view(cx, step)))
+        .child(el("div", "over").region(move || cx.see(|m| m.link.word().to_owned()), move || link_note(cx, step)))
+        .child(el("div", "step enter").attr("data-step", step.as_str()).all(steps::view(cx, step)))
 }
 
 /// The merchant closes the widget: the host is told; where it does nothing of its own, the element hides.

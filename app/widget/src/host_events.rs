@@ -67,14 +67,7 @@ pub fn step(element: &HtmlElement, seq: u64, step: Step) {
     own(element, Name::Step, seq, &[("step", step.as_str())]);
 }
 
-fn dispatch(
-    element: &HtmlElement,
-    name: Name,
-    id: &str,
-    seq: u64,
-    fields: &[(&str, &str)],
-    rows: Option<u64>,
-) -> bool {
+fn dispatch(element: &HtmlElement, name: Name, id: &str, seq: u64, fields: &[(&str, &str)], rows: Option<u64>) -> bool {
     let detail = Object::new();
     let set = |key: &str, value: JsValue| {
         // A plain object refuses no member.

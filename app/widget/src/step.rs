@@ -75,6 +75,7 @@ mod tests {
     use gangway_wire::event::{Event, What};
     use gangway_wire::session::{Picture, Portal, Session};
     use gangway_wire::state::{State, Trouble};
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     /// A picture after these events.
     fn after(events: &[What]) -> Model {
@@ -119,13 +120,13 @@ mod tests {
         What::DatasetReady { connection_id: id.to_owned(), dataset, rows: 3, as_of: 1 }
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn nothing_known_is_open_and_no_network_is_trouble() {
         assert_eq!(of(&Model::default()), Step::Open);
         assert_eq!(of(&Model { link: Link::Offline, ..Model::default() }), Step::Trouble);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn the_way_begins_with_the_reasons_and_asks_for_a_name_only_where_none_is_known() {
         assert_eq!(with(Wish::Follow, &[]), Step::Why);
         assert_eq!(with(Wish::Onward, &[]), Step::Business);
@@ -133,7 +134,7 @@ mod tests {
         assert_eq!(with(Wish::Rename, &[named()]), Step::Business);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn a_connection_made_elsewhere_moves_this_element_too() {
         let pending = [named(), created("a")];
         assert_eq!(with(Wish::Follow, &pending), Step::Authorize);
@@ -145,7 +146,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn tables_open_only_when_there_is_one_and_the_token_reads() {
         let linked = [named(), created("a"), changed("a", ConnectionStatus::Linked)];
         assert_eq!(with(Wish::Data(Dataset::Orders), &linked), Step::Progress);
@@ -158,7 +159,7 @@ mod tests {
         assert_eq!(of(&model), Step::Progress);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn the_end_comes_after_every_table() {
         let mut events = vec![named(), created("a"), changed("a", ConnectionStatus::Linked)];
         assert_eq!(with(Wish::Finish, &events), Step::Progress);
@@ -166,7 +167,7 @@ mod tests {
         assert_eq!(with(Wish::Finish, &events), Step::Done);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn lost_access_asks_to_sign_in_again_and_still_shows_tables() {
         let events = [
             named(),
@@ -179,15 +180,10 @@ mod tests {
         assert_eq!(with(Wish::Data(Dataset::Info), &events), Step::Data);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn trouble_holds_up_the_choice_and_nothing_that_is_linked() {
         let trouble = What::TroubleBegan {
-            trouble: Trouble {
-                problem: "codat-unreachable".to_owned(),
-                since: 0,
-                next_at: None,
-                correlation_id: None,
-            },
+            trouble: Trouble { problem: "codat-unreachable".to_owned(), since: 0, next_at: None, correlation_id: None },
         };
         assert_eq!(with(Wish::Onward, &[named(), trouble.clone()]), Step::Trouble);
         assert_eq!(with(Wish::Follow, &[named(), trouble.clone()]), Step::Why);

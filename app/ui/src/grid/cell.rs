@@ -103,5 +103,5 @@ pub(super) fn cell(page: &Page, row: &[Option<String>], shown_as: &Shown, column
     let cell = placed(bare("gridcell", column), of, shown_as);
     // What may be cut off at the edge of its column can be read by resting on it.
     let cell = if value.len() > 12 { cell.attr("title", &value) } else { cell };
-    cell.add(isolated(of.kind, &value))
+    cell.child(isolated(of.kind, &value))
 }

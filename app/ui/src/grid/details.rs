@@ -15,8 +15,8 @@ pub fn details_of(of: &Details) -> Vec<El> {
         el("div", "")
             .attr("data-field", &field.id)
             .attr("data-kind", field.kind.as_str())
-            .add(el("dt", "").text(&label::column(&field.id)))
-            .add(el("dd", "").add(value))
+            .child(el("dt", "").text(&label::column(&field.id)))
+            .child(el("dd", "").child(value))
     };
     let lists = of.lists.iter().map(list).collect();
     let fields = of.fields.iter().map(field).collect();
@@ -55,7 +55,7 @@ fn list(list: &List) -> El {
         };
         el("tr", "").all(filled.iter().map(cell).collect())
     };
-    let heads = el("thead", "").add(el("tr", "").all(filled.iter().map(head).collect()));
+    let heads = el("thead", "").child(el("tr", "").all(filled.iter().map(head).collect()));
     let rows = el("tbody", "").all(list.rows.iter().map(row).collect());
     let shown = list.rows.len() as u64;
     let cut = (list.total > shown).then(|| {
@@ -65,8 +65,8 @@ fn list(list: &List) -> El {
     let caption = el("caption", "").text(&label::column(&list.id));
     el("div", "gw-list")
         .attr("data-field", &list.id)
-        .add(el("div", "gw-scroll").add(el("table", "").add(caption).add(heads).add(rows)))
-        .add(el("p", "gw-quiet").text(&cut.unwrap_or_default()))
+        .child(el("div", "gw-scroll").child(el("table", "").child(caption).child(heads).child(rows)))
+        .child(el("p", "gw-quiet").text(&cut.unwrap_or_default()))
 }
 
 /// A value. Only web addresses are made links: a platform may send any text as one.

@@ -25,8 +25,9 @@ pub(super) fn header(grid: Grid, page: &Page) -> El {
         } else {
             el("span", "").text(&name)
         };
-        heads.push(cell::placed(head, column, shown).add(inner));
+        heads.push(cell::placed(head, column, shown).child(inner));
     }
-    let open = cell::opener("columnheader", page.plan.len() + 1).add(el("span", "gw-said").text(&text("grid.details")));
-    el("div", "gw-row gw-head").attr("role", "row").attr("aria-rowindex", "1").all(heads).add(open)
+    let open =
+        cell::opener("columnheader", page.plan.len() + 1).child(el("span", "gw-said").text(&text("grid.details")));
+    el("div", "gw-row gw-head").attr("role", "row").attr("aria-rowindex", "1").all(heads).child(open)
 }

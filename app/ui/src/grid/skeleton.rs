@@ -15,11 +15,11 @@ const COLUMNS: [(&str, &str, &str); 5] = [
 pub(super) fn skeleton() -> El {
     let cell = |(kind, place, from)| {
         let cell = el("div", "gw-cell").attr("data-kind", kind).attr("data-place", place).attr("data-from", from);
-        cell.add(el("span", "gw-ghost"))
+        cell.child(el("span", "gw-ghost"))
     };
     let row = |row| {
         let class = if row == 0 { "gw-row gw-head" } else { "gw-row" };
-        el("div", class).all(COLUMNS.map(cell).into()).add(el("div", "gw-cell gw-open"))
+        el("div", class).all(COLUMNS.map(cell).into()).child(el("div", "gw-cell gw-open"))
     };
     el("div", "gw-skeleton").attr("aria-hidden", "true").all((0..9).map(row).collect())
 }

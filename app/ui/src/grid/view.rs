@@ -44,20 +44,20 @@ pub fn table(options: Options) -> El {
         grid.trouble.get_untracked().map(|sentence| trouble(grid, &sentence)).into_iter().collect()
     });
     let foot = el("div", "gw-slot").region(shown, move || footer::footer(grid));
-    el("div", "gw-table").add(root).add(trouble).add(foot)
+    el("div", "gw-table").child(root).child(trouble).child(foot)
 }
 
 fn trouble(grid: Grid, sentence: &str) -> El {
     let again = el("button", "gw-again").attr("type", "button").text(&text("grid.again")).press(move || grid.again());
-    el("div", "gw-trouble").attr("role", "alert").add(el("p", "").text(sentence)).add(again)
+    el("div", "gw-trouble").attr("role", "alert").child(el("p", "").text(sentence)).child(again)
 }
 
 fn body(grid: Grid, page: &Arc<Page>) -> Vec<El> {
     let group = |class: &str| el("div", class).attr("role", "rowgroup");
-    let heads = group("gw-heads").add(header::header(grid, page));
+    let heads = group("gw-heads").child(header::header(grid, page));
     if page.window.rows.is_empty() {
         let none = el("div", "gw-none").attr("role", "gridcell").text(&text("grid.none"));
-        return vec![heads, group("").add(el("div", "").attr("role", "row").add(none))];
+        return vec![heads, group("").child(el("div", "").attr("role", "row").child(none))];
     }
     let rows: Vec<El> = (0..page.window.rows.len()).map(|index| row(page, index)).collect();
     opens(grid, page, rows.clone());
@@ -78,7 +78,7 @@ fn row(page: &Page, index: usize) -> El {
         .attr("role", "row")
         .attr("aria-rowindex", &(number + 2).to_string())
         .all(cells)
-        .add(cell::opener("gridcell", page.plan.len() + 1).add(button))
+        .child(cell::opener("gridcell", page.plan.len() + 1).child(button))
 }
 
 /// One effect for all rows: the details stand behind the one that is open.
@@ -121,7 +121,7 @@ fn under(grid: Grid, row: &El, span: &str) -> El {
     el("div", "gw-details")
         .attr("role", "row")
         .attr("aria-rowindex", &index)
-        .add(cell.region(state, move || details::opened(grid)))
+        .child(cell.region(state, move || details::opened(grid)))
 }
 
 /// Where an event fell: the row (`None` is the head) and, if it fell into one, the cell.

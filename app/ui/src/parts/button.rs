@@ -20,11 +20,11 @@ pub fn waiting(class: &str, primary: bool, text: &str) -> El {
 
 /// A button of an icon, with its name for those who do not see it.
 pub fn icon_button(class: &str, name: &str, path: Icon, press: impl FnMut() + 'static) -> El {
-    bare(class).attr("aria-label", name).add(icon(path)).press(press)
+    bare(class).attr("aria-label", name).child(icon(path)).press(press)
 }
 
 /// An ordinary link in the same tab that looks like a button. `path`: an icon after the words.
 pub fn link(class: &str, primary: bool, text: &str, href: &str, path: Option<Icon>) -> El {
     let link = el("a", class).flag("data-primary", primary).attr("href", href).attr("referrerpolicy", "origin");
-    link.add(span("", text)).maybe(path.map(icon))
+    link.child(span("", text)).maybe(path.map(icon))
 }

@@ -15,6 +15,7 @@ pub fn mark(key: &str, name: &str) -> El {
 }
 
 fn square(class: &str, name: &str, letters: usize) -> El {
-    let initials: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c as u32 > 0x7f).take(letters).collect();
+    let initials: String =
+        name.chars().filter(|c| c.is_ascii_alphanumeric() || *c as u32 > 0x7f).take(letters).collect();
     el("span", class).attr("aria-hidden", "true").verbatim().text(&initials)
 }

@@ -22,6 +22,6 @@ pub fn note(tone: Tone, path: Icon, title: &str, text: &str) -> El {
         Tone::Warn => ("icon warn", "status"),
         Tone::Bad => ("icon bad", "alert"),
     };
-    let words = el("strong", "").add(span("", title));
-    el("div", "note").attr("role", role).add(styled(class, path)).add(words).add(paragraph("small", text))
+    let words = el("strong", "").child(span("", title));
+    el("div", "note").attr("role", role).child(styled(class, path)).child(words).child(paragraph("small", text))
 }

@@ -125,12 +125,12 @@ fn below(case: Case, pairs: &[(&str, &str)]) -> El {
 /// The platform's own words: foreign text, shown as text.
 fn said_there(platform: &str, said: &str) -> El {
     let source = paragraph("small", &fill(key!("said"), &[("platform", platform)]));
-    el("blockquote", "words").add(el("p", "").add(el("bdi", "").text(said))).add(source)
+    el("blockquote", "words").child(el("p", "").child(el("bdi", "").text(said))).child(source)
 }
 
 fn what_next(pairs: &[(&str, &str)]) -> El {
     let lines = [key!("authorize.1"), key!("authorize.2"), key!("authorize.3")];
-    let line = |line| el("li", "").add(el("span", "").text(&fill(line, pairs)));
+    let line = |line| el("li", "").child(el("span", "").text(&fill(line, pairs)));
     el("ol", "note what-next").all(lines.map(line).into())
 }
 
@@ -171,6 +171,7 @@ fn actions(cx: Cx, model: &Model, connection: &Connection, case: Case) -> Vec<El
 mod tests {
     use super::*;
     use gangway_wire::state::DatasetState;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn connection(outcome: Option<Outcome>, departed_at: Option<Millis>) -> Connection {
         Connection {
@@ -187,7 +188,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn each_way_short_of_connected_is_a_case_of_its_own() {
         let now = 30 * 3_600_000;
         let lost = Connection { status: ConnectionStatus::Deauthorized, ..connection(None, Some(now)) };

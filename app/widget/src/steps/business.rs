@@ -52,12 +52,12 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
             event.prevent_default();
             go();
         })
-        .add(name_field(typed, &known))
-        .add(el("div", "kept-note").region(move || typed.name.get(), {
+        .child(name_field(typed, &known))
+        .child(el("div", "kept-note").region(move || typed.name.get(), {
             let portal = portal.clone();
             move || kept_note(&typed.name.get_untracked(), &portal).into_iter().collect()
         }))
-        .add(plain_field(typed, &suggested, &portal));
+        .child(plain_field(typed, &suggested, &portal));
     let busy = move || cx.see(|m| m.busy.clone()).unwrap_or_default();
     let actions = el("div", "actions").region(busy, move || {
         let go_on = go_on.clone();
@@ -103,16 +103,19 @@ fn name_field(typed: Typed, known: &str) -> El {
             typed.name.set(value_of(&event));
             typed.missing.set(false);
         });
-    let below = el("p", "")
-        .attr("id", "gw-name-below")
-        .attr("role", "status")
-        .living("class", move || if typed.missing.get() { "small below wrong" } else { "small below" }.to_owned())
-        .add(tiny(icon::ALERT))
-        .add(el("span", "").words(move || text(if typed.missing.get() { key!("business.missing") } else { key!("business.later") })));
+    let below =
+        el("p", "")
+            .attr("id", "gw-name-below")
+            .attr("role", "status")
+            .living("class", move || if typed.missing.get() { "small below wrong" } else { "small below" }.to_owned())
+            .child(tiny(icon::ALERT))
+            .child(el("span", "").words(move || {
+                text(if typed.missing.get() { key!("business.missing") } else { key!("business.later") })
+            }));
     el("div", "ask")
-        .add(el("label", "label").attr("for", "gw-name").text(&text(key!("business.label"))))
-        .add(el("div", "field").add(input))
-        .add(below)
+        .child(el("label", "label").attr("for", "gw-name").text(&text(key!("business.label"))))
+        .child(el("div", "field").child(input))
+        .child(below)
 }
 
 /// Always there, so that what was typed in it stays; seen only where nothing of the name is left.
@@ -129,9 +132,9 @@ fn plain_field(typed: Typed, suggested: &str, portal: &str) -> El {
         .living("class", move || {
             if typed.name.with(|name| is_nothing_left(name)) { "ask near" } else { "ask near away" }.to_owned()
         })
-        .add(el("label", "label").attr("for", "gw-plain").text(&text(key!("business.codat"))))
-        .add(el("div", "field").add(input))
-        .add(el("p", "small").words(below))
+        .child(el("label", "label").attr("for", "gw-plain").text(&text(key!("business.codat"))))
+        .child(el("div", "field").child(input))
+        .child(el("p", "small").words(below))
 }
 
 /// Letters that nobody sees are no name.
@@ -162,19 +165,19 @@ fn kept_note(typed: &str, portal: &str) -> Option<El> {
         }
     }
     let list = seen.into_iter().map(|letter| {
-        let line = el("li", "").add(key_cap(&letter.typed)).space();
+        let line = el("li", "").child(key_cap(&letter.typed)).space();
         if letter.kept.is_empty() {
-            return line.add(span("", &text(key!("business.dropped"))));
+            return line.child(span("", &text(key!("business.dropped"))));
         }
-        line.add(span("", &text(key!("business.becomes")))).space().add(key_cap(&letter.kept))
+        line.child(span("", &text(key!("business.becomes")))).space().child(key_cap(&letter.kept))
     });
     let writes = el("strong", "")
-        .add(span("", &text(key!("business.writes"))))
+        .child(span("", &text(key!("business.writes"))))
         .space()
-        .add(el("bdi", "kept").verbatim().text(&kept));
-    let note = el("div", "note").attr("role", "status").add(styled("icon", icon::SWAP)).add(writes);
-    let note = note.add(el("ul", "letters").all(list.collect()));
-    Some(note.add(paragraph("small", &fill(key!("business.plain"), &[("portal", portal)]))))
+        .child(el("bdi", "kept").verbatim().text(&kept));
+    let note = el("div", "note").attr("role", "status").child(styled("icon", icon::SWAP)).child(writes);
+    let note = note.child(el("ul", "letters").all(list.collect()));
+    Some(note.child(paragraph("small", &fill(key!("business.plain"), &[("portal", portal)]))))
 }
 
 fn key_cap(letter: &str) -> El {

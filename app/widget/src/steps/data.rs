@@ -34,9 +34,9 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         let _ = ready.try_set(true);
     });
     let refresh = icon_button("icon-button", &text(key!("data.refresh")), icon::REFRESH, move || refresh(cx));
-    let title = el("div", "").add(headline(&cx.see(Model::shop))).add(
-        el("p", "small").attr("role", "status").words(move || cx.see(as_of)),
-    );
+    let title = el("div", "")
+        .child(headline(&cx.see(Model::shop)))
+        .child(el("p", "small").attr("role", "status").words(move || cx.see(as_of)));
     let counts = move || cx.see(counts);
     let tabs = el("div", "tabs").attr("role", "tablist").attr("aria-label", &text(key!("data.tabs")));
     let tabs = tabs.all(Dataset::ALL.iter().map(|&dataset| tab(cx, dataset)).collect());
@@ -57,9 +57,9 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     };
     let table = el("div", "table").region(which, move || if ready.get_untracked() { table(cx) } else { Vec::new() });
     vec![
-        el("div", "data-head").add(title).add(refresh),
+        el("div", "data-head").child(title).child(refresh),
         tabs,
-        el("div", "field tab-choice").add(choice).add(icon(icon::DOWN)),
+        el("div", "field tab-choice").child(choice).child(icon(icon::DOWN)),
         refusal(cx),
         table,
     ]
@@ -76,9 +76,7 @@ fn as_of(model: &Model) -> String {
     let platform = ("platform", connection.platform_name.as_str());
     match (&state.snapshot, state.activity) {
         (Some(_), Activity::Queued | Activity::Working | Activity::Retrying) => fill(key!("data.reading"), &[platform]),
-        (Some(snapshot), _) => {
-            fill(key!("data.read"), &[("time", &intl::moment_long(snapshot.as_of)), platform])
-        }
+        (Some(snapshot), _) => fill(key!("data.read"), &[("time", &intl::moment_long(snapshot.as_of)), platform]),
         (None, _) => connection.platform_name.clone(),
     }
 }
@@ -108,8 +106,8 @@ fn tab(cx: Cx, dataset: Dataset) -> El {
         .attr("type", "button")
         .attr("role", "tab")
         .living("aria-selected", selected)
-        .add(el("span", "").text(&title(dataset)))
-        .add(el("span", "number").verbatim().words(rows))
+        .child(el("span", "").text(&title(dataset)))
+        .child(el("span", "number").verbatim().words(rows))
         .press(move || cx.change(|m| m.wish = Wish::Data(dataset)))
 }
 
@@ -216,11 +214,13 @@ fn single(cx: Cx, address: String, as_of: Memo<i64>) -> El {
         });
         at
     };
-    let state = move || shown.with(|shown| match shown {
-        None => "none".to_owned(),
-        Some(Ok(all)) => all.as_of.to_string(),
-        Some(Err(words)) => words.clone(),
-    });
+    let state = move || {
+        shown.with(|shown| match shown {
+            None => "none".to_owned(),
+            Some(Ok(all)) => all.as_of.to_string(),
+            Some(Err(words)) => words.clone(),
+        })
+    };
     card.living("data-as-of", read).region(state, move || {
         shown.with_untracked(|shown| match shown {
             None => vec![skeleton()],
@@ -231,6 +231,6 @@ fn single(cx: Cx, address: String, as_of: Memo<i64>) -> El {
 }
 
 fn skeleton() -> El {
-    let line = |_| el("div", "").add(el("span", "bone short")).add(el("span", "bone long"));
+    let line = |_| el("div", "").child(el("span", "bone short")).child(el("span", "bone long"));
     el("div", "pairs").attr("aria-hidden", "true").all((0..7).map(line).collect())
 }

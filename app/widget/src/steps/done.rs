@@ -21,17 +21,17 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         let tick = icon::drawn("icon", svg("path").attr("class", "tick").attr("d", icon::CHECK));
         let receipt = el("dl", "pairs").all(facts(m).into_iter().map(|(name, value)| fact(&name, &value)).collect());
         vec![
-            el("div", "emblem good").attr("aria-hidden", "true").add(tick),
+            el("div", "emblem good").attr("aria-hidden", "true").child(tick),
             headline(&fill(key!("progress.connected"), &[("shop", &m.shop())])),
             lead(&fill(key!("done.lead"), &[("portal", m.portal())])),
-            el("section", "card receipt").attr("aria-label", &text(key!("receipt"))).add(receipt),
-            el("div", "actions").maybe(back).add(look),
+            el("section", "card receipt").attr("aria-label", &text(key!("receipt"))).child(receipt),
+            el("div", "actions").maybe(back).child(look),
         ]
     })
 }
 
 fn fact(name: &str, value: &str) -> El {
-    el("div", "").add(el("dt", "").text(name)).add(el("dd", "").text(value))
+    el("div", "").child(el("dt", "").text(name)).child(el("dd", "").text(value))
 }
 
 fn facts(model: &Model) -> Vec<(String, String)> {

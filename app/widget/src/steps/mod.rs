@@ -38,7 +38,14 @@ pub fn view(cx: Cx, step: Step) -> Vec<El> {
 
 /// A note on why the last press led nowhere.
 fn refusal(cx: Cx) -> El {
-    let key = move || cx.see(|m| m.refusal.as_ref().map(|r| [&r.slug, " ", r.reference.as_deref().unwrap_or_default()].concat()).unwrap_or_default());
+    let key = move || {
+        cx.see(|m| {
+            m.refusal
+                .as_ref()
+                .map(|r| [&r.slug, " ", r.reference.as_deref().unwrap_or_default()].concat())
+                .unwrap_or_default()
+        })
+    };
     el("div", "refused").region(key, move || cx.see(|m| m.refusal.as_ref().map(|r| refused(m, r)).unwrap_or_default()))
 }
 
@@ -53,7 +60,7 @@ fn refused(model: &Model, refusal: &Refusal) -> Vec<El> {
 /// The number under which somebody can find it in a log.
 fn reference(number: &str) -> El {
     let code = el("code", "").verbatim().text(number);
-    el("p", "small reference").add(span("", &text(key!("reference")))).add(code)
+    el("p", "small reference").child(span("", &text(key!("reference")))).child(code)
 }
 
 /// "Back to PORTAL", an ordinary link to the address that the portal gave.
@@ -64,18 +71,18 @@ fn back_to_portal(model: &Model, class: &str, primary: bool) -> Option<El> {
 
 /// An emblem at the head of a step that ends something.
 fn emblem(class: &str, path: Icon) -> El {
-    el("div", class).attr("aria-hidden", "true").add(icon::icon(path))
+    el("div", class).attr("aria-hidden", "true").child(icon::icon(path))
 }
 
 /// Two marks joined by a line.
 fn pair(from: El, path: Icon, to: El) -> El {
-    let joint = el("span", "joint").add(icon::styled("icon flip", path));
-    el("div", "pair").attr("aria-hidden", "true").add(from).add(joint).add(to)
+    let joint = el("span", "joint").child(icon::styled("icon flip", path));
+    el("div", "pair").attr("aria-hidden", "true").child(from).child(joint).child(to)
 }
 
 /// The merchant's shop, which has no mark of its own.
 fn shop_mark() -> El {
-    el("span", "mark shop").add(icon::icon(icon::STORE))
+    el("span", "mark shop").child(icon::icon(icon::STORE))
 }
 
 /// The quiet line under a headline.

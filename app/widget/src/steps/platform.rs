@@ -56,7 +56,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         search(cx, typed),
         refusal(cx),
         list,
-        el("div", "pinned").add(told).add(more),
+        el("div", "pinned").child(told).child(more),
     ]
 }
 
@@ -93,7 +93,7 @@ fn search(cx: Cx, typed: RwSignal<String>) -> El {
             }
         })]
     });
-    el("div", "search").add(el("div", "field").add(icon(icon::SEARCH)).add(input).add(clear))
+    el("div", "search").child(el("div", "field").child(icon(icon::SEARCH)).child(input).child(clear))
 }
 
 fn found(cx: Cx, all: &[Platform], typed: &str, busy: Option<&str>) -> Vec<El> {
@@ -134,10 +134,10 @@ fn entry(cx: Cx, platform: &Platform, chosen: bool) -> El {
     let button = el("button", "platform")
         .attr("type", "button")
         .attr("data-platform", &platform.key)
-        .add(mark(&platform.key, &platform.name))
-        .add(el("span", "").verbatim().text(&words))
+        .child(mark(&platform.key, &platform.name))
+        .child(el("span", "").verbatim().text(&words))
         .press(move || cx.act(&key, cx.connect(key.clone())));
-    el("li", "").add(if chosen { button.attr("aria-busy", "true") } else { button })
+    el("li", "").child(if chosen { button.attr("aria-busy", "true") } else { button })
 }
 
 /// The real markup with bones for words.
@@ -145,11 +145,11 @@ fn skeleton() -> Vec<El> {
     let entries = |class: &str, count: usize| {
         let entry = |n| {
             let bone = if n % 3 == 1 { "bone long" } else { "bone" };
-            el("li", "platform").add(el("span", "mark bone")).add(el("span", bone))
+            el("li", "platform").child(el("span", "mark bone")).child(el("span", bone))
         };
         el("ul", class).attr("aria-hidden", "true").all((0..count).map(entry).collect())
     };
-    let label = || el("p", "label").attr("aria-hidden", "true").add(el("span", "bone short"));
+    let label = || el("p", "label").attr("aria-hidden", "true").child(el("span", "bone short"));
     let told = paragraph("hidden-text", &text(key!("platform.loading"))).attr("role", "status");
     vec![told, label(), entries("cards", 6), label(), entries("", 12)]
 }

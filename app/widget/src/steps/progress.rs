@@ -32,8 +32,8 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         move || cx.see(|m| m.current().map(|c| words(m, c))).unwrap_or_default()
     };
     let overall = el("div", "lead overall")
-        .add(el("span", "").verbatim().words(line(place)))
-        .add(el("span", "number").attr("role", "status").words(line(count)));
+        .child(el("span", "").verbatim().words(line(place)))
+        .child(el("span", "number").attr("role", "status").words(line(count)));
     let held = move || {
         let at = cx.see(|m| m.state().and_then(|s| s.trouble.as_ref()).map(|t| t.problem.clone()));
         at.unwrap_or_default()
@@ -50,7 +50,8 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         }),
         el("ul", "datasets").all(rows),
         refusal(cx),
-        el("div", "actions").region(line(ending), move || cx.see(|m| m.current().map(|c| actions(cx, m, c)).unwrap_or_default())),
+        el("div", "actions")
+            .region(line(ending), move || cx.see(|m| m.current().map(|c| actions(cx, m, c)).unwrap_or_default())),
     ]
 }
 
@@ -172,25 +173,28 @@ fn inside(cx: Cx, model: &Model, connection: &Connection, state: &DatasetState) 
     let count = el("span", "count number")
         .verbatim()
         .maybe(figure.icon.map(|(class, path)| styled(class, path)))
-        .add(el("span", "").words(words))
+        .child(el("span", "").words(words))
         .maybe(state.snapshot.is_some().then(|| span("hidden-text", &text(key!("progress.ready-word")))));
     let bar = move || of(cx, dataset, |_, c, d| self::figure(d, &c.platform_name).bar.unwrap_or_default().to_string());
-    let bar = figure.bar.is_some().then(|| {
-        el("progress", "").attr("max", "100").attr("aria-label", &title(dataset)).living("value", bar)
-    });
+    let bar = figure
+        .bar
+        .is_some()
+        .then(|| el("progress", "").attr("max", "100").attr("aria-label", &title(dataset)).living("value", bar));
     let opens = opens(model, state);
     let (tag, more) = if opens { ("button", "") } else { ("div", " only-count") };
     let line = el(tag, &["dataset-row ", figure.class, more].concat())
-        .add(icon(icon::of(dataset)))
-        .add(span("name", &title(dataset)))
-        .add(count)
+        .child(icon(icon::of(dataset)))
+        .child(span("name", &title(dataset)))
+        .child(count)
         .maybe(opens.then(|| styled("icon tiny flip", icon::NEXT)))
         .maybe(bar);
     let line = if opens { line.attr("type", "button").press(move || cx.wish(Wish::Data(dataset))) } else { line };
     let mut all = vec![line];
-    all.extend(why(model, connection, state).map(|sentence| {
-        el("div", "why").add(paragraph("", &sentence)).maybe(remedy(cx, model, connection, state))
-    }));
+    all.extend(
+        why(model, connection, state).map(|sentence| {
+            el("div", "why").child(paragraph("", &sentence)).maybe(remedy(cx, model, connection, state))
+        }),
+    );
     all
 }
 

@@ -50,9 +50,9 @@ fn words(cx: Cx, model: &Model) -> Vec<El> {
     } else {
         (key!("nothing-read"), key!("safe.nothing"))
     };
-    let next = trouble.and_then(|t| t.next_at).map(|at| {
-        paragraph("small", &fill(key!("held.next"), &[("time", &intl::moment(at))]))
-    });
+    let next = trouble
+        .and_then(|t| t.next_at)
+        .map(|at| paragraph("small", &fill(key!("held.next"), &[("time", &intl::moment(at))])));
     let again = match (&model.ended, model.return_url()) {
         (Some(_), Some(url)) => Some(link("button primary", true, &fill(key!("session.again"), &of_portal), url, None)),
         // Whoever made the page makes it with a new token.

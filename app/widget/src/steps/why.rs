@@ -22,12 +22,12 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     let go = if named { key!("why.go") } else { key!("why.go-name") };
     let later = (!hosted).then(|| button("button quiet", false, &text(key!("later")), move || close(cx)));
     let reasons = el("ul", "reasons")
-        .add(reason(icon::EYE, &text(key!("why.read")), &text(key!("why.read.text"))).add(exactly()))
-        .add(reason(icon::SHIELD, &text(key!("why.change")), &fill(key!("why.change.text"), &of_portal)))
-        .add(reason(icon::STOP, &text(key!("why.stop")), &fill(key!("why.stop.text"), &of_portal)));
+        .child(reason(icon::EYE, &text(key!("why.read")), &text(key!("why.read.text"))).child(exactly()))
+        .child(reason(icon::SHIELD, &text(key!("why.change")), &fill(key!("why.change.text"), &of_portal)))
+        .child(reason(icon::STOP, &text(key!("why.stop")), &fill(key!("why.stop.text"), &of_portal)));
     let actions = el("div", "actions")
-        .add(consent(policy, &portal))
-        .add(button("button primary", true, &text(go), move || cx.wish(Wish::Onward)))
+        .child(consent(policy, &portal))
+        .child(button("button primary", true, &text(go), move || cx.wish(Wish::Onward)))
         .maybe(later);
     vec![
         pair(shop_mark(), icon::ARROW, portal_mark(&portal)),
@@ -39,7 +39,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
 }
 
 fn reason(path: Icon, title: &str, words: &str) -> El {
-    el("li", "").add(icon(path)).add(el("h3", "").text(title)).add(paragraph("small", words))
+    el("li", "").child(icon(path)).child(el("h3", "").text(title)).child(paragraph("small", words))
 }
 
 /// All seven kinds, and what of each.
@@ -49,13 +49,13 @@ fn exactly() -> El {
         facts.push(el("dt", "").text(&super::progress::title(dataset)));
         facts.push(el("dd", "").text(&find(&["read.", dataset.short()].concat()).unwrap_or_default()));
     }
-    let summary = el("summary", "").add(span("", &text(key!("why.exact")))).add(tiny(icon::DOWN));
-    el("details", "").add(summary).add(el("dl", "facts").all(facts))
+    let summary = el("summary", "").child(span("", &text(key!("why.exact")))).child(tiny(icon::DOWN));
+    el("details", "").child(summary).child(el("dl", "facts").all(facts))
 }
 
 /// How long it takes, and the portal's policy where it has one.
 fn consent(policy: Option<String>, portal: &str) -> El {
-    let line = el("p", "small").add(span("", &text(key!("why.time"))));
+    let line = el("p", "small").child(span("", &text(key!("why.time"))));
     match policy.filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
         None => line,
         Some(url) => {
@@ -64,7 +64,7 @@ fn consent(policy: Option<String>, portal: &str) -> El {
                 .attr("target", "_blank")
                 .attr("rel", "noopener noreferrer")
                 .text(&fill(key!("why.policy.link"), &[("portal", portal)]));
-            line.space().add(span("", &text(key!("why.policy")))).space().add(link).add(span("", "."))
+            line.space().child(span("", &text(key!("why.policy")))).space().child(link).child(span("", "."))
         }
     }
 }
