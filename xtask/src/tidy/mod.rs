@@ -10,6 +10,7 @@ mod length;
 mod markup;
 mod one_build;
 mod problems;
+mod tokens;
 mod tree;
 
 use crate::args::Args;
@@ -53,6 +54,7 @@ pub fn check() -> Result<(), Fail> {
     breaches.extend(markup::check_glue(&place::dist())?);
     breaches.extend(catalogs::check(&tree));
     breaches.extend(problems::check(&tree));
+    breaches.extend(tokens::check(&tree));
     breaches.extend(arrows::check(&tree)?);
     breaches.extend(one_build::check()?);
     let breaches = exceptions::apply(&tree, breaches);
