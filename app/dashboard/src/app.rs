@@ -231,10 +231,11 @@ impl App {
                 }
             }
             Route::Health { id } | Route::Data { id, .. } => {
-                let picture: MerchantPicture = api::get(&fill(admin::MERCHANT, &[&id])).await?;
+                // Events first: what stands in the picture may be newer than them, never older.
                 let limit = self.events.try_get_untracked().unwrap_or(EVENTS).to_string();
                 let timeline: Timeline =
                     api::get(&[&fill(admin::TIMELINE, &[&id]), "?limit=", &limit].concat()).await?;
+                let picture: MerchantPicture = api::get(&fill(admin::MERCHANT, &[&id])).await?;
                 if self.is_latest(ticket) {
                     set_changed(self.company, Company { picture, timeline });
                 }

@@ -112,8 +112,9 @@ fn row(
     let snapshot = dataset.snapshot.as_ref();
     let rows = snapshot.map_or_else(dash, |snapshot: &Snapshot| number(snapshot.rows));
     let as_of = snapshot.map_or_else(dash, |snapshot| clock::moment(snapshot.as_of, picture.now));
-    // What still stands in the queue took no time yet.
-    let began = dataset.started_at.filter(|_| dataset.activity != Activity::Queued);
+    // What stands in the queue took no time yet, what is not offered never will.
+    let idle = matches!(dataset.activity, Activity::Queued | Activity::Unsupported);
+    let began = dataset.started_at.filter(|_| !idle);
     let ended = dataset.ended_at;
     let took = move || match (began, ended) {
         (Some(began), Some(ended)) => clock::duration(ended - began),
@@ -135,17 +136,21 @@ fn row(
 
 /// What is on its way, or what is wrong. A row without either says nothing.
 fn note(dataset: &DatasetState) -> Option<AnyView> {
+    if dataset.activity == Activity::Unsupported {
+        return None;
+    }
     let under_way = matches!(dataset.activity, Activity::Working | Activity::Retrying | Activity::Late);
     if under_way && dataset.reason.is_none() {
         return progress(dataset).map(IntoAny::into_any);
     }
-    let why = words::reason_alone(dataset.reason?);
-    let told = dataset.message.clone();
-    let number = dataset.correlation_id.clone().map(|number| copy::number(number, text("dashboard.copy-number")));
-    Some(
-        view! { <span class={"why"} title={told}>{why}</span>{number.map(|number| view! { <span class={"number"}>{number}</span> })} }
-            .into_any(),
-    )
+    let next =
+        dataset.next_at.filter(|_| under_way).map(|at| fill("dashboard.next-try", &[("time", &clock::time(at))]));
+    let why = [words::reason_alone(dataset.reason?), next.unwrap_or_default()].concat();
+    let told = dataset.message.clone().map(|words| view! { <bdi class={"told"}>{words}</bdi> });
+    let number = dataset.correlation_id.clone().map(|number| {
+        view! { <span class={"number"}>{copy::number(number, text("dashboard.copy-number"))}</span> }
+    });
+    Some(view! { <span class={"why"}>{why}</span>{told}{number} }.into_any())
 }
 
 /// "1,204 of 4,318" while rows are read, a per cent while the platform hands over.
