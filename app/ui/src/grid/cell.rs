@@ -8,7 +8,7 @@ use gangway_grid::columns::{Asks, Place, Shown};
 use gangway_wire::table::{Column, Kind};
 
 /// A value as people read it. Money needs the code of its row's currency.
-pub fn shown(kind: Kind, value: &str, currency: Option<&str>) -> String {
+pub(super) fn shown(kind: Kind, value: &str, currency: Option<&str>) -> String {
     match kind {
         Kind::Money => intl::money(value, currency),
         Kind::Number | Kind::Count => intl::decimal(value),

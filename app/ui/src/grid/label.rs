@@ -4,7 +4,7 @@ use crate::text::find;
 
 /// The name of a column or field: `customerRef.name` is "Customer". A field under one that has a name, such as what
 /// platforms add freely, is called after both.
-pub fn column(id: &str) -> String {
+pub(super) fn column(id: &str) -> String {
     let name = |id: &str| find(&["column.", id].concat());
     if let Some(name) = name(id) {
         return name;

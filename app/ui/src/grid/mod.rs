@@ -14,9 +14,7 @@ mod state;
 mod tests;
 mod view;
 
-pub use cell::shown as value;
 pub use details::details_of;
-pub use label::column as label;
 pub use view::table;
 
 use crate::el::{el, placed};
