@@ -93,31 +93,32 @@
         });
       }
 
-      #show(step, ...children) {
+      // What stands where the widget will be, or should be.
+      #show(step, children) {
         const box = document.createElement("div");
-        box.className = step ? "wait" : "gangway";
-        if (step) {
-          box.dataset.step = step;
-          this.#root.adoptedStyleSheets = [bones];
-          this.#root.replaceChildren(box);
-        } else this.#root.append(box);
+        box.className = "wait";
+        box.dataset.step = step;
         box.append(...children);
-        return box;
+        this.#root.adoptedStyleSheets = [bones];
+        this.#root.replaceChildren(box);
       }
 
       async #start(turn) {
-        const wait = this.#show("open", ...[1, 2, 3].map(() => document.createElement("i")));
+        this.#show("open", [1, 2, 3].map(() => document.createElement("i")));
         const late = setTimeout(() => this.#help("slow"), 4500);
         try {
           const sheets = await load();
           if (turn !== this.#turn) return;
-          this.#root.replaceChildren(wait);
-          this.#root.adoptedStyleSheets = sheets;
           const token = this.#token;
           this.#token = undefined;
-          this.#id = glue.mount(this, this.#show(), at("/"), files, token, async (word) => {
-            if (word === "ready") wait.remove();
-            else if (word === "table") this.#root.adoptedStyleSheets.push(await sheet("__GANGWAY_FILE(table.css)__"));
+          const box = document.createElement("div");
+          box.className = "gangway";
+          this.#id = glue.mount(this, box, at("/"), files, token, async (word) => {
+            if (word === "ready") {
+              // In place of whatever stands there by now.
+              this.#root.adoptedStyleSheets = sheets;
+              this.#root.replaceChildren(box);
+            } else if (word === "table") this.#root.adoptedStyleSheets.push(await sheet("__GANGWAY_FILE(table.css)__"));
             else this.#help(word);
           });
         } catch {
@@ -132,7 +133,7 @@
       #help(problem) {
         const words = document.createElement("h2");
         words.append(WORDS[(this.lang || document.documentElement.lang).slice(0, 2)] ?? WORDS.en);
-        this.#show("trouble", words);
+        this.#show("trouble", [words]);
         this.dispatchEvent(new CustomEvent("gangway:trouble", { detail: { id: `load-${Math.random()}`, seq: 0, problem }, bubbles: true, composed: true }));
       }
     },

@@ -59,6 +59,11 @@ pub async fn run(cx: Cx) {
                     Fault::Offline if !online() => Link::Offline,
                     other => Link::Away(other.slug().to_owned()),
                 };
+                // Without texts there are no words of ours: the loader has some.
+                if again > AGAIN_MS && !cx.see(|m| m.texts) {
+                    // The loader's function throws nothing.
+                    let _ = shared.loader.call1(&JsValue::NULL, &"not-reached".into());
+                }
                 // One failure may be chance: what is on the screen stays, without a word.
                 if again > AGAIN_MS || cx.model.with_untracked(|m| m.picture.is_none()) || link == Link::Offline {
                     cx.change(|m| m.link = link);

@@ -134,7 +134,9 @@ impl Model {
     pub fn shop(&self) -> String {
         let state = self.state();
         let name = state.and_then(|s| s.name.clone().or_else(|| s.codat_name.clone()));
-        name.or_else(|| self.current().map(|c| c.platform_name.clone())).unwrap_or_default()
+        let name = name.or_else(|| self.current().map(|c| c.platform_name.clone())).unwrap_or_default();
+        // A name that may run the other way is held together, so that it does not turn the sentence around it.
+        if name.chars().any(|c| c >= '\u{590}') { ["\u{2068}", &name, "\u{2069}"].concat() } else { name }
     }
 
     /// Whether the widget stands on the hosted page.

@@ -7,7 +7,7 @@ use crate::model::{Model, Wish};
 use crate::step::shown;
 use gangway_ui::api::client::Call;
 use gangway_ui::api::{Fault, decode};
-use gangway_ui::el::{El, el, value_of};
+use gangway_ui::el::{El, el, follow, value_of};
 use gangway_ui::grid::{Coming, Options, Source, details_of, table as grid};
 use gangway_ui::intl;
 use gangway_ui::key;
@@ -40,6 +40,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     let counts = move || cx.see(counts);
     let tabs = el("div", "tabs").attr("role", "tablist").attr("aria-label", &text(key!("data.tabs")));
     let tabs = tabs.all(Dataset::ALL.iter().map(|&dataset| tab(cx, dataset)).collect());
+    bring_in(cx, &tabs);
     let choice = el("select", "")
         .attr("aria-label", &text(key!("data.tabs")))
         .region(counts, move || cx.see(options))
@@ -118,6 +119,22 @@ fn options(model: &Model) -> Vec<El> {
         el("option", "").attr("value", dataset.as_str()).flag("selected", dataset == shown(model)).text(&words)
     };
     Dataset::ALL.iter().map(option).collect()
+}
+
+/// Scrolls the line of tabs so that the selected one is seen.
+fn bring_in(cx: Cx, tabs: &El) {
+    let tabs = tabs.node().clone();
+    let apply = move |_: &str| {
+        let tabs = tabs.clone();
+        task::spawn(async move {
+            leptos::task::tick().await;
+            let Ok(Some(tab)) = tabs.query_selector("[aria-selected=true]") else { return };
+            let (line, one) = (tabs.get_bounding_client_rect(), tab.get_bounding_client_rect());
+            let beside = one.left() + one.width() / 2.0 - line.left() - line.width() / 2.0;
+            tabs.set_scroll_left(tabs.scroll_left() + beside as i32);
+        });
+    };
+    follow(Box::new(move || cx.see(shown_name)), Box::new(apply));
 }
 
 /// What a choice holds.
