@@ -23,7 +23,7 @@ crate::words! {
 impl Dataset {
     /// The last part of the path, for catalog keys: `orders` of `commerce-orders`.
     pub fn short(self) -> &'static str {
-        &self.as_str()["commerce-".len()..]
+        self.as_str().strip_prefix("commerce-").unwrap_or_default()
     }
 
     /// The position in [`Dataset::ALL`].
