@@ -114,7 +114,9 @@ pub async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, Fail
         let port = address.port();
         match error.kind() {
             std::io::ErrorKind::AddrInUse => {
-                let sentence = format!("port {port} is in use already: end what listens on {address}, or choose another with {flag}");
+                let sentence = format!(
+                    "port {port} is in use already: end what listens on {address}, or choose another with {flag}"
+                );
                 Refused(sentence).into()
             }
             _ => Refused(format!("cannot listen on {address}: {error}")).into(),

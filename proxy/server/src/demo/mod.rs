@@ -87,7 +87,11 @@ impl Address {
 }
 
 /// Serves the site on all `listeners` until `shutdown` ends.
-pub async fn serve(listeners: Vec<TcpListener>, portal: Portal, shutdown: impl Future<Output = ()> + Send) -> std::io::Result<()> {
+pub async fn serve(
+    listeners: Vec<TcpListener>,
+    portal: Portal,
+    shutdown: impl Future<Output = ()> + Send,
+) -> std::io::Result<()> {
     let host = &portal.proxy_url;
     let policy = format!(
         "default-src 'none'; script-src 'self' {host} 'wasm-unsafe-eval'; style-src 'self' {host}; \
@@ -172,7 +176,9 @@ async fn session(State(site): State<Arc<Site>>, Query(address): Query<Address>, 
         return StatusCode::FORBIDDEN.into_response();
     }
     match site.open(&address).await {
-        Ok(token) => ([(header::CACHE_CONTROL, "no-store")], Json(serde_json::json!({ "token": token }))).into_response(),
+        Ok(token) => {
+            ([(header::CACHE_CONTROL, "no-store")], Json(serde_json::json!({ "token": token }))).into_response()
+        }
         Err(trouble) => (StatusCode::BAD_GATEWAY, trouble).into_response(),
     }
 }
@@ -195,7 +201,8 @@ impl Site {
     /// A session for the signed-in customer; the sentence that the page shows where there is none.
     async fn open(&self, address: &Address) -> Result<String, String> {
         let customer = address.customer();
-        let back = format!("{}/connections?merchant={}&language={}", self.public_url, customer.reference, address.language());
+        let back =
+            format!("{}/connections?merchant={}&language={}", self.public_url, customer.reference, address.language());
         self.proxy.open_session(customer, &back, address.language()).await
     }
 }

@@ -26,17 +26,18 @@ impl Proxy {
     pub(super) fn new(proxy_url: &str, key: SecretString) -> Result<Self, reqwest::Error> {
         // Another part of the process may have done so before: then this changes nothing.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let http = reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
+        let http = reqwest::Client::builder()
+            .timeout(PATIENCE)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()?;
         Ok(Proxy { http, sessions: [proxy_url, paths::SESSIONS].concat(), key })
     }
 
     /// A token for this customer, or the sentence to show instead.
     pub(super) async fn open_session(&self, customer: &Customer, back: &str, language: &str) -> Result<String, String> {
         let wanted = OpenSession {
-            merchant: Merchant {
-                reference: customer.reference.to_owned(),
-                name: customer.business.map(str::to_owned),
-            },
+            merchant: Merchant { reference: customer.reference.to_owned(), name: customer.business.map(str::to_owned) },
             return_url: back.to_owned(),
             language: Some(language.to_owned()),
             scopes: None,
@@ -55,7 +56,9 @@ impl Proxy {
         let ok = reply.status().is_success();
         let body = reply.bytes().await.map_err(|_| "Gangway's answer was cut.".to_owned())?;
         if ok {
-            serde_json::from_slice::<Opened>(&body).map(|o| o.token).map_err(|_| "Gangway's answer cannot be read.".to_owned())
+            serde_json::from_slice::<Opened>(&body)
+                .map(|o| o.token)
+                .map_err(|_| "Gangway's answer cannot be read.".to_owned())
         } else {
             Err(serde_json::from_slice::<Problem>(&body).map_or_else(|_| "Gangway refused.".to_owned(), |p| p.detail))
         }

@@ -67,7 +67,8 @@ pub fn ask(language: Language, ask: &Ask<'_>) -> Page {
 pub fn ended(language: Language, portal: Option<&Portal>, back: Option<&str>) -> Page {
     let l = language;
     let title = l.pick("This link has ended", "Ce lien n’est plus valable");
-    let name = portal.map_or(l.pick("the site where you began", "le site où vous avez commencé"), |p| p.name.as_str());
+    let name =
+        portal.map_or(l.pick("the site where you began", "le site où vous avez commencé"), |p| p.name.as_str());
     let fill = |en, fr| l.fill(en, fr, name, "");
     let body = html! {
         @if let Some(portal) = portal { (who(portal)) }

@@ -74,7 +74,8 @@ impl IntoResponse for Page {
 
 /// The portal's mark and name, which the merchant should recognise before anything else.
 fn who(portal: &Portal) -> Markup {
-    let initial: String = portal.name.chars().find(|c| c.is_alphanumeric()).into_iter().flat_map(char::to_uppercase).collect();
+    let initial: String =
+        portal.name.chars().find(|c| c.is_alphanumeric()).into_iter().flat_map(char::to_uppercase).collect();
     html! {
         p class="who" {
             span class="mark" aria-hidden="true" { (initial) }
