@@ -48,7 +48,7 @@ pub fn front_end() -> Result<(), Fail> {
     npm(&tools)?;
     let bindgen = locked_version("wasm-bindgen")?;
     if !has("wasm-bindgen", &bindgen)? || !tools.join("bin").join("wasm-bindgen-test-runner").is_file() {
-        // With --locked it asks for a crate version that the registry lacks.
+        // Without --locked: its own lock file names a version that has been withdrawn.
         install(&tools, "wasm-bindgen-cli", &bindgen, &["--no-default-features"])?;
     }
     if !has("trunk", TRUNK)? {

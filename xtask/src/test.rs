@@ -129,6 +129,7 @@ const NAMES: &[&str] = &[
     "npm",
     "build",
     "tests",
+    "browser",
     "wasm",
     "deny",
 ];
@@ -229,6 +230,16 @@ mod tests {
         assert!(!is_closing("test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out"));
         assert!(is_closing("sandbox: 412 replies checked"));
         assert!(!is_closing("test shop::orders ... ok"));
+    }
+
+    #[test]
+    fn every_step_that_runs_can_be_asked_for() {
+        let source = include_str!("test.rs");
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let calls = code.split("steps.run").skip(1).map(|call| call.split('"').nth(1).unwrap_or_default());
+        for name in calls {
+            assert!(NAMES.contains(&name), "{name:?} is not in the list of names");
+        }
     }
 
     #[test]
