@@ -6,6 +6,7 @@ import {
   DATASETS, PLATFORMS, UNNAMED, closeBrowser, connect, decide, demo, heard, openPortal, person, picture, settled,
   toAuthorize, until, widget,
 } from './harness.mjs';
+import { compare } from './tables.mjs';
 
 let at;
 before(async () => { at = await demo(); });
@@ -292,7 +293,10 @@ test('seven tables hold what the shop holds', async (t) => {
     if ((await w.step('progress').count()) > 0) await w.dataset(dataset).click();
     else await w.root.getByRole('tab').nth(DATASETS.indexOf(dataset)).click();
     await w.shows('data');
-    await until(`${dataset} shows ${dump.total} rows`, async () => (await w.grid.getAttribute('aria-rowcount')) === String(dump.total + 1));
+    await compare(w.grid, dump);
   }
+  await w.root.getByRole('tab').first().click();
+  const { rows: [info] } = await own.dump('commerce-info', connectionId);
+  await w.root.getByText(info.companyName).first().waitFor();
   await picture(page, 'data-wide');
 });
