@@ -88,20 +88,23 @@ fn not_begun(state: &State, offer: Offer) -> Says {
     }
 }
 
+/// A one-time link of the platform lives for a day.
+const LINK_LIVES_MS: Millis = 24 * 3_600_000;
+
+/// A platform is chosen and not connected: each way short of it has words of its own, since somebody else can act.
 fn pending(connection: &Connection, now: Millis, offer: Offer) -> Says {
-    let platform = ("platform", connection.platform_name.as_str());
     let when = clock::moment_in_sentence(connection.departed_at.unwrap_or(connection.created_at), now);
-    let (title, means) = match (connection.departed_at, connection.outcome) {
-        (None, _) => (fill("dashboard.not-left", &[platform]), text("dashboard.not-left-means")),
-        (Some(_), Some(Outcome::Cancelled)) => {
-            (fill("dashboard.said-no", &[platform, ("when", &when)]), text("dashboard.said-no-means"))
-        }
-        (Some(_), Some(Outcome::Failed | Outcome::Unsupported)) => {
-            (fill("dashboard.sign-in-failed", &[platform, ("when", &when)]), text("dashboard.sign-in-failed-means"))
-        }
-        (Some(_), _) => (fill("dashboard.left", &[("when", &when)]), fill("dashboard.left-means", &[platform])),
+    let (title, means) = match (connection.outcome, connection.departed_at) {
+        (Some(Outcome::Cancelled), _) => ("dashboard.said-no", "dashboard.said-no-means"),
+        (Some(Outcome::Failed), _) => ("dashboard.sign-in-failed", "dashboard.sign-in-failed-means"),
+        (Some(Outcome::Unsupported), _) => ("dashboard.cannot-connect", "dashboard.cannot-connect-means"),
+        (Some(Outcome::Pending | Outcome::Connected), _) => ("dashboard.unconfirmed", "dashboard.unconfirmed-means"),
+        (None, Some(at)) if now - at > LINK_LIVES_MS => ("dashboard.left-long-ago", "dashboard.left-long-ago-means"),
+        (None, Some(_)) => ("dashboard.left", "dashboard.left-means"),
+        (None, None) => ("dashboard.not-left", "dashboard.not-left-means"),
     };
-    Says { calm: true, shape: "waiting", title, means, offer, number: None }
+    let pairs = [("platform", connection.platform_name.as_str()), ("when", when.as_str())];
+    Says { calm: true, shape: "waiting", title: fill(title, &pairs), means: fill(means, &pairs), offer, number: None }
 }
 
 /// The first dataset that failed, else the first that is late.
@@ -258,4 +261,94 @@ pub fn ask(
         let _ = refused.try_set(answer.err());
         app.refresh();
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gangway_wire::admin::{MerchantRow, PortalName};
+    use js_sys::{JSON, Object};
+    use std::collections::BTreeSet;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    const NOW: Millis = 1_800_000_000_000;
+
+    fn connection(status: ConnectionStatus, outcome: Option<Outcome>, left_ms_ago: Option<Millis>) -> Connection {
+        Connection {
+            id: "n".to_owned(),
+            platform_key: "gbol".to_owned(),
+            platform_name: "Shopify".to_owned(),
+            status,
+            created_at: NOW - 30 * 3_600_000,
+            linked_at: None,
+            departed_at: left_ms_ago.map(|ago| NOW - ago),
+            outcome,
+            outcome_text: None,
+            datasets: Vec::new(),
+        }
+    }
+
+    fn of(connections: Vec<Connection>) -> Says {
+        let state = State { connections, ..State::default() };
+        let row = MerchantRow {
+            id: "m1".to_owned(),
+            portal: PortalName { id: "p".to_owned(), name: "Harbour".to_owned() },
+            reference: "M-1".to_owned(),
+            name: None,
+            status: state.status(),
+            platform_name: None,
+            platform_key: None,
+            ready: 0,
+            offered: 7,
+            rows: 0,
+            last_sync_at: None,
+            problem: None,
+            created_at: 1,
+            changed_at: 2,
+        };
+        says(&MerchantPicture { row, state, now: NOW }, NOW).expect("short of connected, there is something to say")
+    }
+
+    /// All ways short of connected, in the catalog's language.
+    fn all() -> Vec<Says> {
+        let pending = |outcome, ago| of(vec![connection(ConnectionStatus::Pending, outcome, ago)]);
+        let minute = Some(60_000);
+        vec![
+            of(Vec::new()),
+            pending(None, None),
+            pending(None, minute),
+            pending(None, Some(25 * 3_600_000)),
+            pending(Some(Outcome::Pending), minute),
+            pending(Some(Outcome::Cancelled), minute),
+            pending(Some(Outcome::Failed), minute),
+            pending(Some(Outcome::Unsupported), minute),
+            of(vec![connection(ConnectionStatus::Deauthorized, None, minute)]),
+            of(vec![connection(ConnectionStatus::Unlinked, None, minute)]),
+        ]
+    }
+
+    #[wasm_bindgen_test]
+    fn each_way_short_of_connected_has_words_and_an_action() {
+        let catalogs = [
+            ("fr", include_str!("../../../languages/dashboard.fr.json")),
+            ("en", include_str!("../../../languages/dashboard.en.json")),
+        ];
+        for (tag, catalog) in catalogs {
+            let catalog: Object = JSON::parse(catalog).expect("JSON").into();
+            gangway_ui::text::set(tag, &catalog);
+            let all = all();
+            let titles: BTreeSet<&str> = all.iter().map(|says| says.title.as_str()).collect();
+            let sentences: BTreeSet<&str> = all.iter().map(|says| says.means.as_str()).collect();
+            assert_eq!((titles.len(), sentences.len()), (all.len(), all.len()), "{tag}: {titles:?} {sentences:?}");
+            for says in all {
+                assert!(matches!(says.offer, Offer::Invite { .. }), "{tag}: {}", says.title);
+                assert!(![&says.title, &says.means].iter().any(|words| words.contains(['{', '}'])), "{}", says.means);
+                assert!(
+                    !says.title.starts_with("dashboard.") && !says.means.starts_with("dashboard."),
+                    "{}",
+                    says.title
+                );
+            }
+        }
+    }
 }
