@@ -20,25 +20,79 @@ function language() {
   return ["en", "en"];
 }
 
+/** When a start that still runs is told to be slow, in milliseconds. */
+const SLOW = 4_500;
+
+const WORDS = {
+  en: {
+    slow: ["The dashboard is slow to start", "It appears here as soon as it is loaded. If nothing comes, reload the page.", "Reload the page"],
+    failed: ["The dashboard did not start", "A part of it is missing or was not loaded whole. If it stays so, ask whoever runs Gangway.", "Reload the page"],
+    blocked: ["This browser does not run the dashboard", "WebAssembly is missing or turned off, for example by a lockdown mode. Allow it for this site, or use another browser.", "Try again"],
+  },
+  fr: {
+    slow: ["Le tableau de bord tarde à démarrer", "Il apparaît ici dès qu’il est chargé. Si rien ne vient, rechargez la page.", "Recharger la page"],
+    failed: ["Le tableau de bord n’a pas démarré", "Une partie manque ou n’est pas arrivée entière. Si cela dure, demandez à qui gère Gangway.", "Recharger la page"],
+    blocked: ["Ce navigateur n’affiche pas le tableau de bord", "WebAssembly manque ou est désactivé, par exemple par un mode d’isolement. Autorisez-le pour ce site, ou changez de navigateur.", "Réessayer"],
+  },
+};
+
+const root = document.getElementById("dashboard");
+const [base, tag] = language();
+
+// Plain words where the dashboard should be, and one thing to do. A one-time link goes back into the address first:
+// it was not used yet.
+function tell(what) {
+  const make = (name, text) => Object.assign(document.createElement(name), { textContent: text });
+  const [title, means, again] = WORDS[base][what];
+  const button = make("button", again);
+  button.className = "button primary";
+  button.addEventListener("click", () => {
+    if (link) history.replaceState(null, "", `#${link}`);
+    location.reload();
+  });
+  const told = document.createElement("main");
+  told.className = "no-script";
+  told.dataset.trouble = what;
+  told.lang = base;
+  told.append(make("h1", title), make("p", means), button);
+  root.replaceChildren(told);
+}
+
+async function load(path, integrity) {
+  const reply = await fetch(path, { integrity });
+  if (!reply.ok) throw new Error(`${reply.url}: ${reply.status}`);
+  return reply;
+}
+
+// The page's policy or a mode of the browser may forbid what the object is there for.
+async function allowed() {
+  try {
+    // The shortest module: its magic number and version.
+    await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function start() {
-  const root = document.getElementById("dashboard");
-  const [base, tag] = language();
-  const texts = ["table", "dashboard"].map(async (part) => (await fetch(languages[`${part}.${base}`])).json());
+  const texts = ["table", "dashboard"].map(async (part) => (await load(languages[`${part}.${base}`])).json());
   const url = (path) => new URL(path, import.meta.url);
-  const glue = await import(url("__GANGWAY_GLUE__"));
-  const [catalogs] = await Promise.all([
-    Promise.all(texts),
-    glue.default({
-      module_or_path: fetch(url("__GANGWAY_WASM__"), { integrity: "__GANGWAY_WASM_INTEGRITY__" }),
-    }),
+  const [glue, wasm, ...catalogs] = await Promise.all([
+    import(url("__GANGWAY_GLUE__")),
+    load(url("__GANGWAY_WASM__"), "__GANGWAY_WASM_INTEGRITY__"),
+    ...texts,
   ]);
+  await glue.default({ module_or_path: wasm });
+  clearTimeout(late);
+  // Gives way, whatever stands there by now.
+  root.replaceChildren();
   glue.open(root, tag, Object.assign({}, ...catalogs), link);
 }
 
-start().catch((error) => {
-  const told = document.createElement("p");
-  told.className = "no-script";
-  told.textContent = "The dashboard did not start. Reload the page.";
-  document.getElementById("dashboard").replaceChildren(told);
+const late = setTimeout(() => tell("slow"), SLOW);
+start().catch(async (error) => {
+  clearTimeout(late);
   console.error(error);
+  tell((await allowed()) ? "failed" : "blocked");
 });
