@@ -1,11 +1,13 @@
 // What the hook's parts promise. `node --test xtask/front/front.test.mjs`
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { shrink } from "./shrink.mjs";
+import { split } from "./split.mjs";
 import { Store } from "./store.mjs";
 import { fill, page } from "./template.mjs";
 
@@ -79,4 +81,46 @@ test("classes of streams go only where nothing names them", () => {
   assert.equal(shrink(`${classes}export function mount() {}\n`, empty).glue, "export function mount() {}\n");
   const used = `${classes}const ret = IntoUnderlyingSink.__wrap(arg0);\n`;
   assert.equal(shrink(used, empty).glue, used);
+});
+
+test("a module cut in two does what it did, once its second half is there", async (t) => {
+  const whole = `(module
+ (type $0 (func (param i32) (result i32)))
+ (type $1 (func (result i32)))
+ (import "m" "seven" (func $seven (result i32)))
+ (memory $0 1)
+ (table $0 1 1 funcref)
+ (global $state (mut i32) (i32.const 3))
+ (elem $0 (i32.const 0) $later::add)
+ (export "memory" (memory $0))
+ (export "run" (func $run))
+ (func $run (param $0 i32) (result i32)
+  (call $later::add
+   (local.get $0)))
+ (func $later::add (param $0 i32) (result i32)
+  (i32.add
+   (call $only-there)
+   (i32.add
+    (global.get $state)
+    (local.get $0))))
+ (func $only-there (result i32)
+  (call $seven))
+)
+`;
+  const tools = process.env.GANGWAY_TOOLS ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "gangway", "tools");
+  const assembler = join(tools, "node_modules", ".bin", "wasm-as");
+  if (!existsSync(assembler)) return t.skip("binaryen is not there yet: cargo xtask setup");
+  const dir = mkdtempSync(join(tmpdir(), "gangway-front-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const module = (name, text) => {
+    writeFileSync(join(dir, `${name}.wat`), text);
+    execFileSync(assembler, [join(dir, `${name}.wat`), "-o", join(dir, `${name}.wasm`), "--enable-mutable-globals", "--enable-reference-types"]);
+    return readFileSync(join(dir, `${name}.wasm`));
+  };
+  const parts = split(whole, (name) => name.includes("later::"));
+  assert.equal(parts.moved, 2, "what only the moved one calls moves as well");
+  const { instance } = await WebAssembly.instantiate(module("first", parts.first), { m: { seven: () => 7 } });
+  assert.throws(() => instance.exports.run(5), "the second half is not there");
+  await WebAssembly.instantiate(module("rest", parts.rest), { m: instance.exports });
+  assert.equal(instance.exports.run(5), 15);
 });

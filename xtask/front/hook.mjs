@@ -7,6 +7,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { shrink } from "./shrink.mjs";
+import { split } from "./split.mjs";
 import { Store } from "./store.mjs";
 import { fill, page } from "./template.mjs";
 
@@ -21,8 +22,14 @@ const TARGETS = ["chrome95", "firefox102", "safari16.4"];
 const source = (path) => readFileSync(join(root, path), "utf8");
 
 // What every browser of the last years reads, and what the compiler turns on by itself.
-const FEATURES = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
-const WASM_OPT = ["-Oz", "--low-memory-unused", "--zero-filled-memory", ...FEATURES.map((name) => `--enable-${name}`)];
+const FEATURES = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"].map(
+  (name) => `--enable-${name}`,
+);
+const WASM_OPT = ["-Oz", "--low-memory-unused", ...FEATURES];
+
+// Functions of the widget's second half, by their names.
+const LATER =
+  /gangway_widget::steps::(authorize|progress|data|done|trouble|later)\b|gangway_ui::grid\b|gangway_grid::|gangway_ui::api::decode::(window|details|column|row|field|inner_list)\b/;
 
 async function script(text, where, options = {}) {
   const out = await esbuild.transform(text, {
@@ -52,17 +59,40 @@ async function binary(name) {
     name,
     // As a module: names of the top level are the module's own and may be short.
     glue: await script(small.glue, `${name}.js`, { format: "esm", treeShaking: true }),
-    // The merchant waits for the widget, so it gets the last half percent; the dashboard's would take ten seconds.
-    wasm: await optimize(small.wasm, name === "widget" ? ["--converge"] : []),
+    wasms: await (name === "widget" ? widget(small.wasm) : optimize(small.wasm).then((wasm) => ({ "dashboard.wasm": wasm }))),
   };
 }
 
-async function optimize(wasm, more) {
+// Whole, unless its loader fetches the second half.
+async function widget(wasm) {
+  const cut = source("app/widget/loader.js").includes("widget-rest.wasm");
+  return cut ? halves(wasm) : { "widget.wasm": await optimize(wasm, ["--converge"]) };
+}
+
+// The widget's module, cut where the merchant leaves for the platform: the first screens do not wait for the tables.
+async function halves(wasm) {
+  const named = await binaryen("wasm-opt", wasm, "wasm", ["-g", ...WASM_OPT, "--zero-filled-memory", "--converge"]);
+  const text = (await binaryen("wasm-dis", named, "wat", FEATURES)).toString();
+  const parts = split(text, (name) => LATER.test(name));
+  const assemble = async (part) => binaryen("wasm-as", Buffer.from(part), "wasm", FEATURES);
+  const [first, rest] = await Promise.all([
+    assemble(parts.first).then((module) => optimize(module, ["--converge"])),
+    // Its memory is the first one's, and not empty any more.
+    assemble(parts.rest).then((module) => binaryen("wasm-opt", module, "wasm", [...WASM_OPT, "--converge"])),
+  ]);
+  return { "widget.wasm": first, "widget-rest.wasm": rest };
+}
+
+// The merchant waits for the widget, so it gets the last half percent; the dashboard's would take ten seconds.
+const optimize = (wasm, more = []) => binaryen("wasm-opt", wasm, "wasm", [...WASM_OPT, "--zero-filled-memory", ...more]);
+
+// One of binaryen's tools on one file.
+async function binaryen(tool, input, kind, options) {
   const dir = mkdtempSync(join(tmpdir(), "gangway-wasm-"));
   try {
-    const [before, after] = [join(dir, "in.wasm"), join(dir, "out.wasm")];
-    writeFileSync(before, wasm);
-    await promisify(execFile)(join(tools, "node_modules", ".bin", "wasm-opt"), [before, "-o", after, ...WASM_OPT, ...more]);
+    const [before, after] = [join(dir, tool === "wasm-as" ? "in.wat" : "in.wasm"), join(dir, `out.${kind}`)];
+    writeFileSync(before, input);
+    await promisify(execFile)(join(tools, "node_modules", ".bin", tool), [before, "-o", after, ...options]);
     return readFileSync(after);
   } finally {
     rmSync(dir, { recursive: true });
@@ -101,9 +131,9 @@ async function main() {
   for (const name of readdirSync(staging)) rmSync(join(staging, name), { recursive: true });
 
   const store = new Store(staging);
-  for (const { name, glue, wasm } of binaries) {
+  for (const { name, glue, wasms } of binaries) {
     store.hashed(`${name}.js`, glue);
-    store.hashed(`${name}.wasm`, wasm);
+    for (const [file, wasm] of Object.entries(wasms)) store.hashed(file, wasm);
   }
   await styles(store);
   const paths = languages(store);

@@ -47,7 +47,7 @@ const IMPORTS = 2;
 const EXPORTS = 7;
 const CUSTOM = 0;
 
-// A module with other names. Custom sections are for tools; wasm-opt is told the features by its flags.
+// A module with other names. Custom sections but one are for tools; wasm-opt is told the features by its flags.
 function rewrite(wasm, rules) {
   const reader = new Reader(wasm);
   const parts = [wasm.subarray(0, 8)];
@@ -57,10 +57,18 @@ function rewrite(wasm, rules) {
     const end = reader.number() + reader.at;
     if (id === IMPORTS) parts.push(section(id, imports(reader, rules)));
     else if (id === EXPORTS) parts.push(section(id, exports(reader, rules)));
-    else if (id !== CUSTOM) parts.push(section(id, [wasm.subarray(reader.at, end)]));
+    else if (id !== CUSTOM || isNames(reader)) parts.push(section(id, [wasm.subarray(reader.at, end)]));
     reader.at = end;
   }
   return Buffer.concat(parts);
+}
+
+// The names of functions stay: they say what belongs to which half. wasm-opt drops them at the end.
+function isNames(reader) {
+  const from = reader.at;
+  const name = reader.text();
+  reader.at = from;
+  return name === "name";
 }
 
 function imports(reader, { renameImport }) {

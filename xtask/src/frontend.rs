@@ -5,7 +5,7 @@
 //!
 //! | source | becomes |
 //! |---|---|
-//! | `app/widget`, a bin | `assets/widget-HASH.js`, `assets/widget-HASH.wasm` |
+//! | `app/widget`, a bin | `assets/widget-HASH.js`, `assets/widget-HASH.wasm`, `assets/widget-rest-HASH.wasm` (its second half, where the loader fetches one) |
 //! | `app/dashboard`, a bin | `assets/dashboard-HASH.js`, `assets/dashboard-HASH.wasm` |
 //! | `app/widget/loader.js` | `gangway.js`, the one address that floats |
 //! | `app/dashboard/loader.js` | `assets/dashboard-loader-HASH.js` |
