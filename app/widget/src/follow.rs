@@ -65,7 +65,8 @@ pub async fn run(cx: Cx) {
                     let _ = shared.loader.call1(&JsValue::NULL, &"not-reached".into());
                 }
                 // One failure may be chance: what is on the screen stays, without a word.
-                if again > AGAIN_MS || cx.model.with_untracked(|m| m.picture.is_none()) || link == Link::Offline {
+                let nothing = cx.model.try_with_untracked(|m| m.picture.is_none()).unwrap_or_default();
+                if again > AGAIN_MS || nothing || link == Link::Offline {
                     cx.change(|m| m.link = link);
                 }
                 let now = again;
@@ -112,12 +113,16 @@ async fn upkeep(cx: Cx) {
 /// Whether what is shown has a link to the platform in it.
 fn needs_way_out(cx: Cx) -> bool {
     use gangway_wire::activity::{Action, Reason};
-    match cx.step.get_untracked() {
-        Step::Authorize => true,
-        Step::Progress | Step::Data => cx.model.with_untracked(|m| {
-            m.current()
-                .is_some_and(|c| c.datasets.iter().any(|d| d.reason.map(Reason::action) == Some(Action::Authorize)))
-        }),
+    // The element may have been removed while we waited.
+    match cx.step.try_get_untracked() {
+        Some(Step::Authorize) => true,
+        Some(Step::Progress | Step::Data) => cx
+            .model
+            .try_with_untracked(|m| {
+                m.current()
+                    .is_some_and(|c| c.datasets.iter().any(|d| d.reason.map(Reason::action) == Some(Action::Authorize)))
+            })
+            .unwrap_or_default(),
         _ => false,
     }
 }
@@ -148,17 +153,21 @@ impl Cx {
             let _ = JsFuture::from(guessed).await;
         }
         language(self, &picture.session.language).await?;
-        self.take_in(picture, etag);
+        // The host gave another token meanwhile: this answer is of the one before.
+        if shared.heard.get() >= heard {
+            self.take_in(picture, etag, heard == 0);
+        }
         Ok(())
     }
 
-    fn take_in(self, mut picture: Picture, etag: Option<String>) {
+    /// `first`: asked for without having heard anything, so whatever comes is the truth, also of another merchant.
+    fn take_in(self, mut picture: Picture, etag: Option<String>, first: bool) {
         let Some(shared) = self.shared() else { return };
         let events = std::mem::take(&mut picture.events);
         let seq = picture.state.seq;
         // Two reads may overtake each other.
         let older = self.model.try_with_untracked(|m| m.state().is_some_and(|s| s.seq > seq)).unwrap_or(true);
-        if older {
+        if older && !first {
             return;
         }
         shared.etag.replace(etag);
