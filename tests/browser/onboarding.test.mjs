@@ -300,3 +300,17 @@ test('seven tables hold what the shop holds', async (t) => {
   await w.root.getByText(info.companyName).first().waitFor();
   await picture(page, 'data-wide');
 });
+
+test('another customer\'s token on a living element shows that customer', async (t) => {
+  const own = await alone(t);
+  const who = await merchant(t);
+  const page = await openPortal(who, own);
+  const w = await connect(page);
+  await page.evaluate(async (other) => {
+    const { token } = await (await fetch(`/session?merchant=${other}`, { method: 'POST' })).json();
+    document.querySelector('gangway-connect').session = token;
+  }, UNNAMED);
+  await w.shows('why');
+  await w.primary.click();
+  await w.shows('business');
+});
