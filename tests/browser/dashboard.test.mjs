@@ -1,7 +1,10 @@
 // The operators' dashboard: the one-time link, the list, one merchant, and the same seven tables.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DATASETS, closeBrowser, connect, demo, heard, openPortal, person, picture, until } from './harness.mjs';
+import {
+  DATASETS, PLATFORMS, UNNAMED, closeBrowser, connect, demo, heard, openPortal, person, picture, until, widget,
+} from './harness.mjs';
+import { compare } from './tables.mjs';
 
 const PASSWORD = 'a quiet harbour at night';
 const NAMES = {
@@ -71,22 +74,106 @@ test('a merchant shows how the sync went and the seven tables hold what the shop
   await page.getByRole('tab', { name: /data/i }).or(page.getByRole('link', { name: /^data/i })).first().click();
   const grid = page.getByRole('grid');
   for (const dataset of DATASETS.slice(1)) {
-    const { total } = await at.dump(dataset, connectionId);
     await page.getByRole('navigation', { name: 'Datasets' }).getByRole('link', { name: new RegExp(`^${NAMES[dataset]}`) }).click();
-    await until(`${dataset} shows ${total} rows`, async () => (await grid.getAttribute('aria-rowcount')) === String(total + 1));
+    await compare(grid, await at.dump(dataset, connectionId));
   }
+  await page.getByRole('navigation', { name: 'Datasets' }).getByRole('link').first().click();
+  const { rows: [info] } = await at.dump('commerce-info', connectionId);
+  await page.locator('.gw-card').getByText(info.companyName).first().waitFor();
   await picture(page, 'dashboard-data');
   assert.deepEqual(who.seen.errors, []);
 });
 
-test('a dataset can be refreshed and an invitation copied', async (t) => {
-  const { who, page } = await operator(t);
-  await who.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: at.proxy }).catch(() => {});
+const refreshes = async () => {
+  const { requests } = await at.stats();
+  return Object.entries(requests).filter(([name]) => /refresh-data-type|queue/i.test(name)).reduce((sum, [, count]) => sum + count, 0);
+};
+
+test('a dataset can be refreshed', async (t) => {
+  const { page } = await operator(t);
   await page.getByText('Maison Lune').first().click();
   const row = page.locator('[data-dataset="commerce-products"]').first();
+  const before = await refreshes();
   await row.getByRole('button', { name: /refresh/i }).click();
-  await until('Codat was asked once more', async () => {
-    const { requests } = await at.stats();
-    return Object.entries(requests).some(([name, count]) => /refresh-data-type|queue/i.test(name) && count > 0);
+  await until('Codat was asked once more', async () => (await refreshes()) > before);
+});
+
+test('an invitation is copied where it is the merchant’s turn, and works', async (t) => {
+  const merchant = await person();
+  t.after(() => merchant.close());
+  const shop = await openPortal(merchant, at, { merchant: UNNAMED });
+  const w = widget(shop);
+  await w.shows('why');
+  await w.primary.click();
+  await w.shows('business');
+  await w.root.getByRole('textbox').first().fill('Atelier Nord');
+  await w.primary.click();
+  await w.shows('platform');
+  await w.platform(PLATFORMS.woo).click();
+  await w.shows('authorize');
+
+  const { who, page } = await operator(t);
+  await who.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: at.proxy });
+  await page.getByText('Atelier Nord').first().click();
+  await page.getByRole('heading', { name: /chose WooCommerce and did not go there yet/ }).waitFor();
+  await picture(page, 'dashboard-their-turn');
+  await page.getByRole('button', { name: 'Copy invitation' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  const url = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(url, /\/connect#gwi_/);
+
+  const invited = await person();
+  t.after(() => invited.close());
+  const hosted = await invited.context.newPage();
+  await hosted.goto(url);
+  await hosted.getByText('Harbour').first().waitFor();
+  await hosted.getByRole('button', { name: 'Continue' }).click();
+  await widget(hosted).shows('authorize');
+  assert.deepEqual([...who.seen.errors, ...invited.seen.errors], []);
+});
+
+/** The dashboard in a browser that something is wrong with. */
+async function troubled(t, options, spoil) {
+  const who = await person({ quiet: ['404', 'integrity', 'wasm', 'Failed', 'WebAssembly', '401'], ...options });
+  t.after(() => who.close());
+  const page = await who.context.newPage();
+  await spoil(page);
+  await page.goto(`${at.proxy}/dashboard`);
+  return page;
+}
+
+test('without WebAssembly the dashboard says so, in two languages', async (t) => {
+  for (const [locale, words, again] of [['en-GB', 'This browser does not run the dashboard', 'Try again'], ['fr-FR', 'Ce navigateur n’affiche pas le tableau de bord', 'Réessayer']]) {
+    const page = await troubled(t, { locale }, (page) => page.addInitScript(() => { delete globalThis.WebAssembly; }));
+    await page.getByRole('heading', { name: words }).waitFor({ timeout: 5_000 });
+    await page.getByRole('button', { name: again }).waitFor();
+    await picture(page, `dashboard-no-webassembly-${locale}`);
+  }
+});
+
+for (const [name, spoil] of [
+  ['missing', (route) => route.fulfill({ status: 404, body: '' })],
+  ['cut at half', async (route) => {
+    const reply = await route.fetch();
+    const body = await reply.body();
+    await route.fulfill({ response: reply, body: body.subarray(0, body.length / 2) });
+  }],
+]) {
+  test(`a dashboard whose module is ${name} says so and offers a way on`, async (t) => {
+    const page = await troubled(t, {}, (page) => page.route('**/*.wasm', spoil));
+    await page.getByRole('heading', { name: 'The dashboard did not start' }).waitFor({ timeout: 6_000 });
+    await page.unroute('**/*.wasm');
+    await page.getByRole('button', { name: 'Reload the page' }).click();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
   });
+}
+
+test('a slow start is told, and gives way to the dashboard', async (t) => {
+  let release;
+  const held = new Promise((go) => { release = go; });
+  const page = await troubled(t, { locale: 'fr-FR' }, (page) => page.route('**/*.wasm', async (route) => { await held; await route.continue(); }));
+  await page.getByRole('heading', { name: 'Le tableau de bord tarde à démarrer' }).waitFor();
+  release();
+  await page.locator('#login-mail').waitFor();
+  assert.equal(await page.locator('[data-trouble]').count(), 0);
 });

@@ -11,6 +11,7 @@ import {
   GANGWAY, PLATFORMS, UNNAMED, closeBrowser, connect, decide, demo, heard, openPortal, person, picture, settled,
   toAuthorize, until, widget,
 } from './harness.mjs';
+import { translate } from './translator.mjs';
 
 let at;
 before(async () => { at = await demo(); });
@@ -109,40 +110,13 @@ test('a translator in the page stops nothing', async (t) => {
   const own = await alone(t, { syncMs: 3_000 });
   const who = await merchant(t);
   const page = await openPortal(who, own);
-  const translate = () => page.evaluate(() => {
-    const seen = new WeakSet();
-    const watched = new WeakSet();
-    const wrap = (text) => {
-      if (seen.has(text) || !text.data.trim() || !text.parentNode || /^(SCRIPT|STYLE|TEXTAREA)$/.test(text.parentNode.nodeName)) return;
-      if (text.parentElement?.closest('[translate=no]')) return;
-      const outer = document.createElement('font');
-      const copy = document.createTextNode(`«${text.data}»`);
-      seen.add(copy);
-      outer.append(copy);
-      text.replaceWith(outer);
-    };
-    const walk = (root) => {
-      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-      const all = [];
-      while (walker.nextNode()) all.push(walker.currentNode);
-      all.forEach(wrap);
-      root.querySelectorAll?.('*').forEach((e) => e.shadowRoot && watch(e.shadowRoot));
-    };
-    const watch = (root) => {
-      if (watched.has(root)) return;
-      watched.add(root);
-      walk(root);
-      new MutationObserver(() => walk(root)).observe(root, { childList: true, subtree: true, characterData: true });
-    };
-    watch(document.body);
-  });
   await widget(page).shows('why');
-  await translate();
+  await translate(page);
   const w = await toAuthorize(page);
   await w.primary.click();
   await decide(page, 'approve');
   await w.shows('progress');
-  await translate();
+  await translate(page);
   await settled(w);
   await w.dataset('commerce-orders').click();
   await w.shows('data');
