@@ -75,6 +75,52 @@ async function allowed() {
   }
 }
 
+// A translator takes texts out of the page and puts elements of its own in their places, and the dashboard would go
+// on writing to texts that nobody sees. So a text that was taken out goes back into its place as soon as it is
+// written to, removed, or asked for its parent; the translator then translates it anew.
+function forgiveTranslators() {
+  const stands = new WeakSet();
+  const back = (text, stand) => {
+    for (const name of ["nodeValue", "parentNode", "remove"]) delete text[name];
+    if (stand.isConnected && !text.isConnected) stand.replaceWith(text);
+  };
+  const remember = (text, stand) => {
+    stands.add(stand);
+    const own = (found) => ({ configurable: true, ...found });
+    Object.defineProperties(text, {
+      nodeValue: own({
+        get: () => text.data,
+        set(value) {
+          back(text, stand);
+          text.data = value;
+        },
+      }),
+      parentNode: own({
+        get() {
+          back(text, stand);
+          return text.parentNode;
+        },
+      }),
+      remove: own({
+        value() {
+          back(text, stand);
+          text.remove();
+        },
+      }),
+    });
+  };
+  new MutationObserver((records) => {
+    for (const { removedNodes, addedNodes, previousSibling, nextSibling } of records) {
+      for (const text of removedNodes) {
+        if (text.nodeType !== Node.TEXT_NODE || text.isConnected) continue;
+        const near = [...addedNodes, previousSibling, nextSibling];
+        const stand = near.find((node) => node?.localName === "font" && !stands.has(node));
+        if (stand) remember(text, stand);
+      }
+    }
+  }).observe(root, { childList: true, subtree: true });
+}
+
 async function start() {
   const texts = ["table", "dashboard"].map(async (part) => (await load(languages[`${part}.${base}`])).json());
   const url = (path) => new URL(path, import.meta.url);
@@ -87,6 +133,7 @@ async function start() {
   clearTimeout(late);
   // Gives way, whatever stands there by now.
   root.replaceChildren();
+  forgiveTranslators();
   glue.open(root, tag, Object.assign({}, ...catalogs), link);
 }
 
