@@ -5,6 +5,7 @@ import {
   DATASETS, PLATFORMS, UNNAMED, closeBrowser, connect, demo, heard, openPortal, person, picture, until, widget,
 } from './harness.mjs';
 import { compare } from './tables.mjs';
+import { translate } from './translator.mjs';
 
 const PASSWORD = 'a quiet harbour at night';
 const NAMES = {
@@ -130,6 +131,37 @@ test('an invitation is copied where it is the merchant’s turn, and works', asy
   await hosted.getByRole('button', { name: 'Continue' }).click();
   await widget(hosted).shows('authorize');
   assert.deepEqual([...who.seen.errors, ...invited.seen.errors], []);
+});
+
+test('a translator in the page stops nothing, and what changes still changes', async (t) => {
+  const { who, page } = await operator(t);
+  await translate(page);
+  await page.locator('h1', { hasText: '«' }).waitFor();
+  await page.getByRole('searchbox').fill('no such merchant');
+  await page.getByText('No company of that name').waitFor();
+  await page.getByRole('searchbox').fill('');
+  await page.getByText('Maison Lune').first().click();
+  const row = page.locator('[data-dataset="commerce-customers"]').first();
+  await row.getByText('Complete').waitFor();
+  // A sync in the demo may be over before anybody looks, so the page itself writes down what it showed.
+  await row.evaluate((node) => {
+    window.shown = [];
+    new MutationObserver(() => window.shown.push(node.textContent)).observe(node, { childList: true, subtree: true, characterData: true });
+  });
+  await row.getByRole('button', { name: /refresh/i }).click();
+  const shown = () => page.evaluate(() => window.shown);
+  await until('the row says that it is under way', async () => (await shown()).some((words) => /Waiting|Reading/.test(words)));
+  await until('the row says that it is over', async () => /Complete/.test((await shown()).at(-1)));
+  await page.getByRole('link', { name: /data/i }).first().click();
+  const tabs = page.getByRole('navigation', { name: 'Datasets' });
+  for (const dataset of ['commerce-orders', 'commerce-customers', 'commerce-products']) {
+    await tabs.getByRole('link', { name: new RegExp(NAMES[dataset]) }).click();
+    const { total } = await at.dump(dataset, connectionId);
+    await until(`${dataset} shows ${total} rows`, async () => (await page.getByRole('grid').getAttribute('aria-rowcount')) === String(total + 1));
+    await page.getByRole('grid').locator('[role=row]', { hasText: '«' }).first().waitFor();
+  }
+  await page.goBack();
+  assert.deepEqual(who.seen.errors, []);
 });
 
 /** The dashboard in a browser that something is wrong with. */
