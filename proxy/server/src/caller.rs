@@ -52,7 +52,8 @@ impl AddressRule {
             return peer;
         }
         let values: Vec<_> = headers.get_all(header).iter().collect();
-        let entries = values.iter().rev().filter_map(|v| v.to_str().ok()).flat_map(|v| v.rsplit(',')).take(HOPS_MAX);
+        // A line that is no text counts as an entry that is no address: it must not uncover what stands left of it.
+        let entries = values.iter().rev().flat_map(|v| v.to_str().unwrap_or_default().rsplit(',')).take(HOPS_MAX);
         let mut address = peer;
         for entry in entries {
             let Some(found) = parse(entry.trim()) else {
@@ -142,6 +143,16 @@ mod tests {
         ] {
             check(&rule, peer, headers, expected);
         }
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_uncovers_nothing() {
+        let name = HeaderName::from_static("x-forwarded-for");
+        let rule = AddressRule::new(Some(name.clone()), vec![ip("10.0.0.1")]);
+        let mut headers = HeaderMap::new();
+        headers.append(name.clone(), HeaderValue::from_static("1.2.3.4"));
+        headers.append(name, HeaderValue::from_bytes(b"198.51.100.7\xff").expect("a value"));
+        assert_eq!(rule.find(ip("10.0.0.1"), &headers), ip("10.0.0.1"));
     }
 
     #[test]
