@@ -31,7 +31,7 @@ pub struct Sandbox {
     /// Milliseconds that a whole sync takes
     #[arg(long, value_name = "MS", default_value_t = 8_000)]
     sync_ms: u64,
-    /// Whether links hold a one-time password
+    /// Whether links to the platform hold a one-time password, as Codat's do by default; off gives lasting links
     #[arg(long, value_name = "WHICH", default_value = "on")]
     otp: Switch,
     /// Redirect template to begin with, such as "https://HOST/return/{gangwayState}?code={statusCode}"
