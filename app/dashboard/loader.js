@@ -32,7 +32,7 @@ const WORDS = {
   fr: {
     slow: ["Le tableau de bord tarde à démarrer", "Il apparaît ici dès qu’il est chargé. Si rien ne vient, rechargez la page.", "Recharger la page"],
     failed: ["Le tableau de bord n’a pas démarré", "Une partie manque ou n’est pas arrivée entière. Si cela dure, demandez à qui gère Gangway.", "Recharger la page"],
-    blocked: ["Ce navigateur n’affiche pas le tableau de bord", "WebAssembly manque ou est désactivé, par exemple par un mode d’isolement. Autorisez-le pour ce site, ou changez de navigateur.", "Réessayer"],
+    blocked: ["Ce navigateur n’affiche pas le tableau de bord", "WebAssembly manque ou est désactivé, par exemple par un mode de verrouillage. Autorisez-le pour ce site, ou changez de navigateur.", "Réessayer"],
   },
 };
 
