@@ -5,7 +5,7 @@
   const GLUE = "__GANGWAY_GLUE__";
   const taken = customElements.get(NAME);
   if (taken) {
-    return console.warn(`gangway: <${NAME}> is taken by ${taken.gangway === GLUE ? "itself" : taken.gangway ? "another version" : "another script"}`);
+    return console.warn(`gangway: <${NAME}> is taken by ${taken.gangway === GLUE ? "itself" : taken.gangway ? "another version" : "a stranger"}`);
   }
   const script = document.currentScript ?? document.querySelector('script[src*="/gangway.js"]');
   const at = (path) => new URL(path, script.src).href;
@@ -14,7 +14,7 @@
   // The outline of what will come, before any style sheet is there.
   const bones = new CSSStyleSheet();
   bones.replaceSync(
-    ":host{display:block}:host([hidden]){display:none}.wait{min-height:656px;padding:24px;border:1px solid #8883;border-radius:12px}i{display:block;height:20px;margin:0 0 20px;background:#8882}",
+    ":host{display:block}.wait{min-height:656px;padding:24px;border:1px solid #8883;border-radius:12px}i{display:block;height:20px;margin:0 0 20px;background:#8882}",
   );
   const files = {
     en: "__GANGWAY_FILE(en.json)__",
@@ -23,6 +23,8 @@
     "table.fr": "__GANGWAY_FILE(table.fr.json)__",
   };
   let glue;
+  let exports;
+  let rest;
   let assets;
   const load = () =>
     (assets ??= (async () => {
@@ -32,15 +34,10 @@
         sheet("__GANGWAY_CSS__"),
         get("__GANGWAY_WASM__", "__GANGWAY_WASM_INTEGRITY__"),
       ]);
-      await module.default({ module_or_path: wasm });
+      exports = await module.default({ module_or_path: wasm });
       glue = module;
-      return [bones, style];
+      return [style];
     })());
-
-  const WORDS = {
-    en: "This cannot be shown. Reload the page, or use another browser.",
-    fr: "Affichage impossible. Rechargez la page, ou changez de navigateur.",
-  };
 
   customElements.define(
     NAME,
@@ -112,13 +109,13 @@
           const token = this.#token;
           this.#token = undefined;
           const box = document.createElement("div");
-          box.className = "gangway";
           this.#id = glue.mount(this, box, at("/"), files, token, async (word) => {
             if (word === "ready") {
               // In place of whatever stands there by now.
               this.#root.adoptedStyleSheets = sheets;
               this.#root.replaceChildren(box);
-            } else if (word === "table") this.#root.adoptedStyleSheets.push(await sheet("__GANGWAY_FILE(table.css)__"));
+            } else if (word === "rest") await (rest ??= WebAssembly.instantiateStreaming(get("__GANGWAY_FILE(widget-rest.wasm)__"), { m: exports }));
+            else if (word === "table") this.#root.adoptedStyleSheets.push(await sheet("__GANGWAY_FILE(table.css)__"));
             else this.#help(word);
           });
         } catch {
@@ -132,7 +129,11 @@
       // Plain words where the widget should be, and the reason for the host.
       #help(problem) {
         const words = document.createElement("h2");
-        words.append(WORDS[(this.lang || document.documentElement.lang).slice(0, 2)] ?? WORDS.en);
+        words.append(
+          /^fr/.test(this.lang || document.documentElement.lang)
+            ? "Affichage impossible. Rechargez la page ou changez de navigateur."
+            : "This cannot be shown. Reload the page or use another browser.",
+        );
         this.#show("trouble", [words]);
         this.dispatchEvent(new CustomEvent("gangway:trouble", { detail: { id: `load-${Math.random()}`, seq: 0, problem }, bubbles: true, composed: true }));
       }

@@ -27,9 +27,8 @@ const FEATURES = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutabl
 );
 const WASM_OPT = ["-Oz", "--low-memory-unused", ...FEATURES];
 
-// Functions of the widget's second half, by their names.
-const LATER =
-  /gangway_widget::steps::(authorize|progress|data|done|trouble|later)\b|gangway_ui::grid\b|gangway_grid::|gangway_ui::api::decode::(window|details|column|row|field|inner_list)\b/;
+// The function that alone leads to the widget's second half, as wasm-opt and as we find it by its name.
+const SEAM = "gangway_widget::steps::later::view";
 
 async function script(text, where, options = {}) {
   const out = await esbuild.transform(text, {
@@ -71,9 +70,9 @@ async function widget(wasm) {
 
 // The widget's module, cut where the merchant leaves for the platform: the first screens do not wait for the tables.
 async function halves(wasm) {
-  const named = await binaryen("wasm-opt", wasm, "wasm", ["-g", ...WASM_OPT, "--zero-filled-memory", "--converge"]);
+  const named = await binaryen("wasm-opt", wasm, "wasm", [`--no-inline=*${SEAM}*`, "-g", ...WASM_OPT, "--zero-filled-memory", "--converge"]);
   const text = (await binaryen("wasm-dis", named, "wat", FEATURES)).toString();
-  const parts = split(text, (name) => LATER.test(name));
+  const parts = split(text, (name) => name.includes(`${SEAM}::h`));
   const assemble = async (part) => binaryen("wasm-as", Buffer.from(part), "wasm", FEATURES);
   const [first, rest] = await Promise.all([
     assemble(parts.first).then((module) => optimize(module, ["--converge"])),

@@ -21,8 +21,76 @@ function head(form) {
   return { name, params, results };
 }
 
-/** `moves` says by its name whether a function goes to `rest`. */
-export function split(wat, moves) {
+/** The bytes of a data segment's text. */
+function bytes(text) {
+  const out = [];
+  for (const [, hex, escaped, plain] of text.matchAll(/\\([0-9a-f]{2})|\\(.)|([^\\]+)/gs)) {
+    if (hex) out.push(parseInt(hex, 16));
+    else if (escaped) out.push({ t: 9, n: 10, r: 13 }[escaped] ?? escaped.charCodeAt(0));
+    else out.push(...Buffer.from(plain, "utf8"));
+  }
+  return out;
+}
+
+// How much of other constant data is looked at from where a number points, in bytes: a pair of pointers, and some.
+const WINDOW = 24;
+
+/**
+ * The functions to which only the seam leads. Everything else is kept: what an export, the start, a call, or a number
+ * leads to. A number may be the slot of a function, or the address of a table of methods in the data; that it may also
+ * be just a number keeps a function or two too many, never one too few.
+ */
+function behind(all, functions, seam) {
+  const slots = new Map();
+  for (const form of all.filter((f) => f.startsWith("(elem "))) {
+    const from = Number(form.match(/\(i32\.const (\d+)\)/)[1]);
+    [...form.slice(form.indexOf(" func ")).matchAll(NAME)].forEach(([name], n) => slots.set(from + n, name));
+  }
+  const memory = new Map();
+  for (const form of all.filter((f) => f.startsWith("(data "))) {
+    const [, from, text] = form.match(/\(i32\.const (\d+)\) "(.*)"\)$/s);
+    const content = Buffer.from(bytes(text));
+    for (let n = (4 - (from % 4)) % 4; n < content.length; n += 4) {
+      const word = Buffer.alloc(4);
+      content.copy(word, 0, n, Math.min(n + 4, content.length));
+      memory.set(Number(from) + n, word.readUInt32LE(0));
+    }
+  }
+  const reached = new Set();
+  const seen = new Set();
+  const todo = [];
+  const reach = (name) => {
+    if (functions.has(name) && !reached.has(name)) {
+      reached.add(name);
+      todo.push(name);
+    }
+  };
+  const number = (n) => {
+    if (seen.has(n)) return;
+    seen.add(n);
+    if (slots.has(n)) reach(slots.get(n));
+    if (n % 4 !== 0 || !memory.has(n)) return;
+    // A table of methods: destructor or nothing, size, alignment, then slots.
+    const isTable = (memory.get(n) === 0 || slots.has(memory.get(n))) && [1, 2, 4, 8, 16].includes(memory.get(n + 8));
+    if (isTable) {
+      number(memory.get(n));
+      for (let at = n + 12; slots.has(memory.get(at)); at += 4) number(memory.get(at));
+    } else for (let at = n; at < n + WINDOW; at += 4) if (memory.get(at)) number(memory.get(at));
+  };
+  const follow = (text) => {
+    for (const [one] of text.matchAll(NAME)) reach(one);
+    for (const [, n] of text.matchAll(/(?:i32\.const |offset=)(\d+)/g)) number(Number(n));
+  };
+  for (const form of all) if (/^\((export|start|global) /.test(form)) follow(form);
+  while (todo.length > 0) {
+    const name = todo.pop();
+    if (name !== seam) follow(functions.get(name).replace(/^[^\n]*/, ""));
+  }
+  return [seam, ...[...functions.keys()].filter((name) => !reached.has(name))];
+}
+
+/** `isSeam` knows by its name the function that alone leads to what moves. */
+export function split(wat, isSeam) {
   const all = forms(wat);
   const types = new Map();
   for (const form of all.filter((f) => f.startsWith("(type "))) {
@@ -32,27 +100,10 @@ export function split(wat, moves) {
   }
   const functions = new Map();
   for (const form of all.filter((f) => f.startsWith("(func "))) functions.set(head(form).name, form);
-  const exported = new Set(all.filter((f) => f.startsWith("(export ")).map((f) => f.match(NAME)?.[0]));
-  const started = all.find((f) => f.startsWith("(start "))?.match(NAME)[0];
-  const moved = [...functions.keys()].filter((name) => !exported.has(name) && name !== started && moves(name));
+  const seam = [...functions.keys()].find(isSeam);
+  if (!seam) throw new Error("the module has no seam");
+  const moved = behind(all, functions, seam);
   const isMoved = new Set(moved);
-  // And what only they call: no other function names it, no table, no export.
-  const users = new Map();
-  const use = (user, form) => {
-    for (const [one] of form.matchAll(NAME)) if (functions.has(one)) (users.get(one) ?? users.set(one, new Set()).get(one)).add(user);
-  };
-  for (const [name, form] of functions) use(name, form.replace(/^[^\n]*/, ""));
-  for (const form of all) if (/^\((elem|export|start) /.test(form)) use("", form);
-  for (let before = -1; before !== moved.length; ) {
-    before = moved.length;
-    for (const name of functions.keys()) {
-      const by = users.get(name);
-      if (!isMoved.has(name) && by && [...by].every((user) => user === name || isMoved.has(user))) {
-        moved.push(name);
-        isMoved.add(name);
-      }
-    }
-  }
 
   const tables = all.filter((f) => f.startsWith("(table "));
   const functionTable = tables.find((f) => /funcref\)$/.test(f));

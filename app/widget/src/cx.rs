@@ -3,6 +3,7 @@
 use crate::host_events;
 use crate::model::{Departure, Ended, Link, Model, Refusal, Wish};
 use crate::step;
+use crate::steps;
 use gangway_ui::api::client::{Call, promised};
 use gangway_ui::api::pause::Pause;
 use gangway_ui::api::{Client, Fault, Reply, decode};
@@ -47,6 +48,10 @@ pub struct Shared {
     pub acted: Cell<bool>,
     /// Whether the host was told that the element works.
     pub ready: Cell<bool>,
+    /// Whether the second half of the module is there, or under way.
+    pub rest: Cell<bool>,
+    /// See `rest`.
+    pub fetching: Cell<bool>,
     /// Whether the element is gone.
     pub gone: Cell<bool>,
 }
@@ -100,7 +105,7 @@ impl Cx {
     }
 
     /// One copy of the signal's code for all who look.
-    fn look_at(self, look: &mut dyn FnMut(&Model)) {
+    pub fn look_at(self, look: &mut dyn FnMut(&Model)) {
         self.model.try_with(|model| look(model));
     }
 
@@ -127,6 +132,10 @@ impl Cx {
         else {
             return;
         };
+        // The second half of the way is fetched when it is needed.
+        if steps::later::has(next) && !shared.rest.get() {
+            return self.fetch_rest(shared);
+        }
         let changed = self.step.get_untracked() != next;
         if changed {
             self.step.set(next);
@@ -152,6 +161,27 @@ impl Cx {
                 }
             });
         }
+    }
+
+    /// Has the loader fetch the second half of the module, then shows what was to be shown.
+    fn fetch_rest(self, shared: Rc<Shared>) {
+        if shared.fetching.replace(true) {
+            return;
+        }
+        task::spawn(async move {
+            let coming = shared.loader.call1(&JsValue::NULL, &"rest".into()).unwrap_or(JsValue::NULL);
+            let came = wasm_bindgen_futures::JsFuture::from(Promise::resolve(&coming)).await.is_ok();
+            shared.fetching.set(false);
+            shared.rest.set(came);
+            if came {
+                self.settle();
+                // What is shown now may want a way out.
+                self.look();
+            } else {
+                // The loader's function throws nothing; the next picture tries again.
+                let _ = shared.loader.call1(&JsValue::NULL, &"not-loaded".into());
+            }
+        });
     }
 
     /// The merchant wants to be somewhere else.
@@ -214,6 +244,8 @@ impl Cx {
         shared.client.set_token(Some(token));
         shared.asked.set(false);
         shared.etag.take();
+        // It may be another merchant's: nothing of that one was heard yet.
+        shared.heard.set(0);
         self.change(|m| m.ended = None);
         shared.pause.wake();
     }
@@ -266,6 +298,9 @@ impl Cx {
 
     /// Makes a connection to a platform, and the way out.
     pub async fn connect(self, key: String) -> Result<(), Fault> {
+        if let Some(shared) = self.shared().filter(|shared| !shared.rest.get()) {
+            self.fetch_rest(shared);
+        }
         let reply = self.call(Call::post(paths::CONNECTIONS, body(&[("platformKey", Some(&key))]))).await?;
         self.depart(reply).await?;
         self.read().await?;

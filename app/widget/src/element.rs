@@ -58,6 +58,8 @@ pub fn mount(
         asked: Cell::default(),
         acted: Cell::default(),
         ready: Cell::default(),
+        rest: Cell::default(),
+        fetching: Cell::default(),
         gone: Cell::default(),
     });
     shared.client.set_token(token);

@@ -1,5 +1,6 @@
 //! The way out: who will receive the data, an ordinary link, and how the last attempt ended.
 
+use super::later::see;
 use super::{back_to_portal, emblem, lead, pair, refusal};
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
@@ -52,7 +53,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     // Everything that the sentences depend on.
     let about = move || {
         let now = cx.now();
-        cx.see(|m| {
+        see(cx, |m| {
             let c = m.current()?;
             let case = (case(c, now) as u8).to_string();
             let left = c.departed_at.unwrap_or_default().to_string();
@@ -60,14 +61,14 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         })
         .unwrap_or_default()
     };
-    let way = move || [about(), cx.see(|m| m.departure.as_ref().map(|d| d.url.clone())).unwrap_or_default()].join(" ");
+    let way = move || [about(), see(cx, |m| m.departure.as_ref().map(|d| d.url.clone())).unwrap_or_default()].join(" ");
     let head = move || {
         let now = cx.now();
-        cx.see(|m| m.current().map(|c| words(m, c, case(c, now))).unwrap_or_default())
+        see(cx, |m| m.current().map(|c| words(m, c, case(c, now))).unwrap_or_default())
     };
     let foot = move || {
         let now = cx.now();
-        cx.see(|m| m.current().map(|c| actions(cx, m, c, case(c, now))).unwrap_or_default())
+        see(cx, |m| m.current().map(|c| actions(cx, m, c, case(c, now))).unwrap_or_default())
     };
     vec![el("div", "about").region(about, head), refusal(cx), el("div", "actions").region(way, foot)]
 }

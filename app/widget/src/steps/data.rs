@@ -1,7 +1,8 @@
 //! The tables: a tab each, and what is known of a table that is not there.
 
-use super::progress::{title, why};
-use super::refusal;
+use super::later::see;
+use super::progress::why;
+use super::{refusal, title};
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
 use crate::step::shown;
@@ -35,15 +36,15 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     });
     let refresh = icon_button("icon-button", &text(key!("data.refresh")), icon::REFRESH, move || refresh(cx));
     let title = el("div", "")
-        .child(headline(&cx.see(Model::shop)))
-        .child(el("p", "small").attr("role", "status").words(move || cx.see(as_of)));
-    let counts = move || cx.see(counts);
+        .child(headline(&see(cx, Model::shop)))
+        .child(el("p", "small").attr("role", "status").words(move || see(cx, as_of)));
+    let counts = move || see(cx, counts);
     let tabs = el("div", "tabs").attr("role", "tablist").attr("aria-label", &text(key!("data.tabs")));
     let tabs = tabs.all(Dataset::ALL.iter().map(|&dataset| tab(cx, dataset)).collect());
     bring_in(cx, &tabs);
     let choice = el("select", "")
         .attr("aria-label", &text(key!("data.tabs")))
-        .region(counts, move || cx.see(options))
+        .region(counts, move || see(cx, options))
         .on("change", move |event| {
             if let Some(dataset) = Dataset::parse(&chosen(&event)) {
                 cx.change(|m| m.wish = Wish::Data(dataset));
@@ -51,10 +52,10 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         });
     // Made anew for another dataset, and when its table comes or goes.
     let which = move || {
-        let there = ready.get() && cx.see(|m| m.current().is_some_and(|c| c.dataset(shown(m)).snapshot.is_some()));
-        let state = cx.see(|m| m.current().map(|c| c.dataset(shown(m)).activity.as_str().to_owned()));
+        let there = ready.get() && see(cx, |m| m.current().is_some_and(|c| c.dataset(shown(m)).snapshot.is_some()));
+        let state = see(cx, |m| m.current().map(|c| c.dataset(shown(m)).activity.as_str().to_owned()));
         let state = if there { "table".to_owned() } else { state.unwrap_or_default() };
-        [cx.see(shown_name), if ready.get() { state } else { String::new() }].join(" ")
+        [see(cx, shown_name), if ready.get() { state } else { String::new() }].join(" ")
     };
     let table = el("div", "table").region(which, move || if ready.get_untracked() { table(cx) } else { Vec::new() });
     vec![
@@ -83,7 +84,7 @@ fn as_of(model: &Model) -> String {
 }
 
 fn refresh(cx: Cx) {
-    let at = cx.see(|m| m.current().map(|c| (c.id.clone(), shown(m).as_str())));
+    let at = see(cx, |m| m.current().map(|c| (c.id.clone(), shown(m).as_str())));
     if let Some((id, dataset)) = at {
         cx.act(dataset, cx.refresh(id, dataset));
     }
@@ -101,8 +102,8 @@ fn counts(model: &Model) -> String {
 }
 
 fn tab(cx: Cx, dataset: Dataset) -> El {
-    let rows = move || cx.see(|m| rows_of(m, dataset)).map(intl::number).unwrap_or_default();
-    let selected = move || cx.see(|m| if shown(m) == dataset { "true" } else { "false" }.to_owned());
+    let rows = move || see(cx, |m| rows_of(m, dataset)).map(intl::number).unwrap_or_default();
+    let selected = move || see(cx, |m| if shown(m) == dataset { "true" } else { "false" }.to_owned());
     el("button", "tab")
         .attr("type", "button")
         .attr("role", "tab")
@@ -134,7 +135,7 @@ fn bring_in(cx: Cx, tabs: &El) {
             tabs.set_scroll_left(tabs.scroll_left() + beside as i32);
         });
     };
-    follow(Box::new(move || cx.see(shown_name)), Box::new(apply));
+    follow(Box::new(move || see(cx, shown_name)), Box::new(apply));
 }
 
 /// What a choice holds.
@@ -146,15 +147,15 @@ fn chosen(event: &web_sys::Event) -> String {
 
 /// The table, or why there is none.
 fn table(cx: Cx) -> Vec<El> {
-    let dataset = cx.see(|m| Some(shown(m))).unwrap_or(Dataset::Info);
-    let address = cx.see(|m| {
+    let dataset = see(cx, |m| Some(shown(m))).unwrap_or(Dataset::Info);
+    let address = see(cx, |m| {
         let (state, connection) = (m.state()?, m.current()?);
         connection.dataset(dataset).snapshot.as_ref()?;
         Some(paths::data(paths::DATA, state.company_id.as_deref()?, &connection.id, dataset))
     });
-    let Some(address) = address else { return cx.see(|m| absent(m, dataset)).into_iter().collect() };
+    let Some(address) = address else { return see(cx, |m| absent(m, dataset)).into_iter().collect() };
     let as_of = Memo::new(move |_| {
-        cx.see(|m| m.current().and_then(|c| c.dataset(dataset).snapshot.as_ref().map(|s| s.as_of))).unwrap_or_default()
+        see(cx, |m| m.current().and_then(|c| c.dataset(dataset).snapshot.as_ref().map(|s| s.as_of))).unwrap_or_default()
     });
     if dataset.is_single() {
         return vec![single(cx, address, as_of)];

@@ -4,6 +4,7 @@ mod authorize;
 mod business;
 mod data;
 mod done;
+pub mod later;
 mod nearest;
 mod platform;
 mod progress;
@@ -19,6 +20,7 @@ use gangway_ui::parts::icon::{self, Icon};
 use gangway_ui::parts::note::{Tone, note};
 use gangway_ui::parts::words::{paragraph, span};
 use gangway_ui::text::{fill, filled, find, text};
+use gangway_wire::dataset::Dataset;
 use gangway_wire::host::Step;
 
 /// What a step shows.
@@ -28,12 +30,13 @@ pub fn view(cx: Cx, step: Step) -> Vec<El> {
         Step::Why => why::view(cx),
         Step::Business => business::view(cx),
         Step::Platform => platform::view(cx),
-        Step::Authorize => authorize::view(cx),
-        Step::Progress => progress::view(cx),
-        Step::Data => data::view(cx),
-        Step::Done => done::view(cx),
-        Step::Trouble => trouble::view(cx),
+        _ => later::view(cx, step),
     }
+}
+
+/// The name of a dataset.
+fn title(dataset: Dataset) -> String {
+    find(&["dataset.", dataset.short()].concat()).unwrap_or_default()
 }
 
 /// A note on why the last press led nowhere.

@@ -46,7 +46,7 @@ fn reason(path: Icon, title: &str, words: &str) -> El {
 fn exactly() -> El {
     let mut facts = Vec::new();
     for &dataset in Dataset::ALL {
-        facts.push(el("dt", "").text(&super::progress::title(dataset)));
+        facts.push(el("dt", "").text(&super::title(dataset)));
         facts.push(el("dd", "").text(&find(&["read.", dataset.short()].concat()).unwrap_or_default()));
     }
     let summary = el("summary", "").child(span("", &text(key!("why.exact")))).child(tiny(icon::DOWN));
