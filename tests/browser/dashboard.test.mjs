@@ -144,9 +144,10 @@ test('a translator in the page stops nothing, and what changes still changes', a
   const row = page.locator('[data-dataset="commerce-customers"]').first();
   await row.getByText('Complete').waitFor();
   // A sync in the demo may be over before anybody looks, so the page itself writes down what it showed.
-  await row.evaluate((node) => {
+  await page.evaluate(() => {
     window.shown = [];
-    new MutationObserver(() => window.shown.push(node.textContent)).observe(node, { childList: true, subtree: true, characterData: true });
+    const look = () => window.shown.push(document.querySelector('[data-dataset="commerce-customers"]')?.textContent ?? '');
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
   });
   await row.getByRole('button', { name: /refresh/i }).click();
   const shown = () => page.evaluate(() => window.shown);
@@ -160,6 +161,13 @@ test('a translator in the page stops nothing, and what changes still changes', a
     await until(`${dataset} shows ${total} rows`, async () => (await page.getByRole('grid').getAttribute('aria-rowcount')) === String(total + 1));
     await page.getByRole('grid').locator('[role=row]', { hasText: '«' }).first().waitFor();
   }
+  // Another operator asks for this table again, and it is read anew under the translator's hands.
+  const other = await operator(t);
+  await other.page.getByText('Maison Lune').first().click();
+  const anew = page.waitForResponse((reply) => reply.url().includes('/data/commerce-products?'));
+  await other.page.locator('[data-dataset="commerce-products"]').getByRole('button', { name: /refresh/i }).click();
+  await anew;
+  await page.getByRole('grid').locator('[role=row]', { hasText: '«' }).first().waitFor();
   await page.goBack();
   assert.deepEqual(who.seen.errors, []);
 });
