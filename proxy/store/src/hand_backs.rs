@@ -32,6 +32,8 @@ pub struct HandBack {
     pub return_url: Option<String>,
     /// Codat's keys of the platforms to offer; `None` for all.
     pub platforms: Option<Vec<String>>,
+    /// When the attempt left.
+    pub left_at: Micros,
     /// When it dies.
     pub expires_at: Micros,
     /// The database's clock at the look-up.
@@ -57,7 +59,7 @@ pub async fn create(tx: &mut MerchantTx, new: NewHandBack) -> Result<()> {
 /// The hand-back of a secret.
 pub async fn find(store: &Store, hash: &SecretHash) -> Result<Look<HandBack>> {
     let statement = format!(
-        "SELECT h.attempt_id, h.expires_at, h.taken_at, a.connection_id, a.language, a.return_url, a.platforms,
+        "SELECT h.attempt_id, h.expires_at, h.taken_at, a.connection_id, a.language, a.return_url, a.platforms, a.left_at,
          m.id AS m_id, m.portal_id AS m_portal_id, {portal}, {now} AS now
          FROM hand_backs h JOIN attempts a ON a.id = h.attempt_id JOIN connections c ON c.id = a.connection_id
          JOIN merchants m ON m.id = c.merchant_id JOIN portals p ON p.id = m.portal_id
@@ -77,6 +79,7 @@ pub async fn find(store: &Store, hash: &SecretHash) -> Result<Look<HandBack>> {
         language: row.text("language")?,
         return_url: row.text_or("return_url")?,
         platforms: row.json_or("platforms")?,
+        left_at: row.number("left_at")?,
         expires_at: row.number("expires_at")?,
         now: row.number("now")? + store.offset(),
     };

@@ -41,6 +41,8 @@ pub struct Invitation {
     pub platforms: Option<Vec<String>>,
     /// The portal's words.
     pub message: Option<String>,
+    /// When it was made.
+    pub created_at: Micros,
     /// Until when it works.
     pub expires_at: Micros,
     /// The database's clock at the look-up.
@@ -72,7 +74,7 @@ pub async fn create(tx: &mut MerchantTx, new: NewInvitation) -> Result<String> {
 /// The invitation of a secret. Reading it changes nothing.
 pub async fn find(store: &Store, hash: &SecretHash) -> Result<Look<Invitation>> {
     let statement = format!(
-        "SELECT i.id, i.language, i.return_url, i.platforms, i.message, i.expires_at, i.revoked_at,
+        "SELECT i.id, i.language, i.return_url, i.platforms, i.message, i.created_at, i.expires_at, i.revoked_at,
          m.id AS m_id, m.portal_id AS m_portal_id, m.state AS m_state, {portal}, {now} AS now
          FROM invitations i JOIN merchants m ON m.id = i.merchant_id JOIN portals p ON p.id = m.portal_id
          WHERE i.hash = $1 AND p.active = 1",
@@ -92,6 +94,7 @@ pub async fn find(store: &Store, hash: &SecretHash) -> Result<Look<Invitation>> 
         return_url: row.text_or("return_url")?,
         platforms: row.json_or("platforms")?,
         message: row.text_or("message")?,
+        created_at: row.number("created_at")?,
         expires_at: row.number("expires_at")?,
         now: row.number("now")? + store.offset(),
     };

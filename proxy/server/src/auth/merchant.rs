@@ -4,11 +4,12 @@ use crate::app::App;
 use crate::error::Error;
 use crate::limits::{Limit, key_of};
 use axum::extract::FromRequestParts;
+use gangway_core::time::{Micros, millis};
 use gangway_store::sessions::{self, Session};
 use gangway_store::{Look, MerchantScope};
-use gangway_wire::event::Door;
 use gangway_wire::problem::Kind;
 use gangway_wire::session::Scope;
+use gangway_wire::state::State;
 use http::request::Parts;
 
 /// A living session, presented from a page that may use it.
@@ -65,13 +66,25 @@ impl Merchant {
         app.count(limit, key_of(&self.0.id))
     }
 
-    /// Whether it came by an invitation, which ends where the shop is linked.
-    pub fn is_invited(&self) -> bool {
-        self.0.door == Door::Invitation
+    /// Refuses where the session may not change anything: it does not cover connecting, or it came by a link, which
+    /// may lie with anybody, and a shop was linked since. A link that is made later may connect again.
+    pub fn require_change(&self, state: &State) -> Result<(), Error> {
+        let is_narrow = self.0.scopes.is_empty() || self.0.exchanged_at.is_some_and(|at| was_linked_since(state, at));
+        if self.0.hosted && is_narrow {
+            let name = &self.0.portal.name;
+            let detail = format!("This link shows how far the reading is. To change something, sign in at {name}.");
+            return Err(Error::new(Kind::OutOfScope, detail));
+        }
+        self.require(Scope::Connect)
     }
 
     /// Whether the session offers this platform.
     pub fn offers(&self, platform_key: &str) -> bool {
         self.0.platforms.as_ref().is_none_or(|keys| keys.iter().any(|key| key == platform_key))
     }
+}
+
+/// Whether a shop was linked at this moment or later.
+pub fn was_linked_since(state: &State, since: Micros) -> bool {
+    state.connections.iter().any(|c| c.linked_at.is_some_and(|at| at >= millis(since)))
 }

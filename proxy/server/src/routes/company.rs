@@ -10,13 +10,12 @@ use axum::extract::State;
 use axum::response::Response;
 use gangway_wire::problem::Kind;
 use gangway_wire::request::NameCompany;
-use gangway_wire::session::Scope;
 use http::StatusCode;
 
 /// Names the business. Another name later changes what we display, and never makes a second company.
 pub async fn name(State(app): State<App>, merchant: Merchant, Json(wanted): Json<NameCompany>) -> Result<Response> {
     merchant.count(&app, Limit::Session)?;
-    merchant.require(Scope::Connect)?;
+    merchant.require_change(&gangway_store::merchants::load(app.store(), merchant.scope()).await?.state)?;
     let name = names::business(&wanted.name, "name")?;
     let codat_name = match wanted.codat_name.as_deref().map(gangway_core::name::kept) {
         Some(kept) if kept.is_empty() => {

@@ -9,7 +9,7 @@ use crate::routes::platforms;
 use axum::extract::{Path, State};
 use gangway_wire::problem::Kind;
 use gangway_wire::request::Connect;
-use gangway_wire::session::{Connected, Scope};
+use gangway_wire::session::Connected;
 use gangway_wire::state::{ConnectionStatus, State as Onboarding};
 use http::StatusCode;
 
@@ -21,8 +21,8 @@ pub async fn connect(
     Json(wanted): Json<Connect>,
 ) -> Result<(StatusCode, axum::Json<Connected>)> {
     merchant.count(&app, Limit::Session)?;
-    merchant.require(Scope::Connect)?;
     let state = gangway_store::merchants::load(app.store(), merchant.scope()).await?.state;
+    merchant.require_change(&state)?;
     if state.name.is_none() {
         return Err(Error::new(Kind::NoName, "Name the business first."));
     }
@@ -50,8 +50,8 @@ pub async fn depart(
     Path(connection_id): Path<String>,
 ) -> Result<(StatusCode, axum::Json<Connected>)> {
     merchant.count(&app, Limit::Session)?;
-    merchant.require(Scope::Connect)?;
     let state = gangway_store::merchants::load(app.store(), merchant.scope()).await?.state;
+    merchant.require_change(&state)?;
     let unknown =
         || Error::new(Kind::NotFound, "This merchant has no such connection, or it is gone. Choose a platform again.");
     let (Some(connection), Some(company_id)) = (state.connection(&connection_id), state.company_id.as_deref()) else {

@@ -1,5 +1,6 @@
 //! `POST /v1/exchange`: an invitation or a hand-back for a session, on the hosted page.
 use crate::app::App;
+use crate::auth::merchant::was_linked_since;
 use crate::auth::token::{Token, TokenKind};
 use crate::body::Json;
 use crate::caller::Caller;
@@ -10,7 +11,7 @@ use crate::routes::invitations::{dead, only_our_page};
 use crate::routes::sessions::SESSION_LIFE;
 use axum::Extension;
 use axum::extract::{FromRequest, Request, State};
-use gangway_core::time::millis;
+use gangway_core::time::{Micros, millis};
 use gangway_store::sessions::NewSession;
 use gangway_store::{Look, MerchantTx, hand_backs, invitations, sessions};
 use gangway_wire::event::{Door, What};
@@ -34,7 +35,7 @@ pub async fn exchange(
         TokenKind::Invitation => {
             let Look::Live(found) = invitations::find(app.store(), &hash).await? else { return Err(dead()) };
             let tx = app.store().lock(&found.scope).await?;
-            open(tx, Door::Invitation, found.language, found.return_url, found.platforms).await?
+            open(tx, Door::Invitation, found.created_at, found.language, found.return_url, found.platforms).await?
         }
         TokenKind::HandBack => {
             let Look::Live(found) = hand_backs::find(app.store(), &hash).await? else { return Err(dead()) };
@@ -42,7 +43,7 @@ pub async fn exchange(
             if !hand_backs::take(&mut tx, &hash).await? {
                 return Err(dead());
             }
-            open(tx, Door::HandBack, found.language, found.return_url, found.platforms).await?
+            open(tx, Door::HandBack, found.left_at, found.language, found.return_url, found.platforms).await?
         }
         _ => return Err(dead()),
     };
@@ -52,6 +53,7 @@ pub async fn exchange(
 async fn open(
     mut tx: MerchantTx,
     door: Door,
+    began_at: Micros,
     language: String,
     return_url: Option<String>,
     platforms: Option<Vec<String>>,
@@ -59,10 +61,12 @@ async fn open(
     let token = Token::mint(TokenKind::Session, entropy::secret());
     let now = tx.now();
     let expires_at = now + SESSION_LIFE;
+    // A link that was made before the shop was linked has done its work: what is left of it shows progress.
+    let scopes = if was_linked_since(tx.state(), began_at) { Vec::new() } else { vec![Scope::Connect] };
     tx.push(What::SessionOpened { door, language: language.clone() });
     let session = NewSession {
         hash: token.hash().into(),
-        scopes: vec![Scope::Connect],
+        scopes,
         language,
         return_url,
         platforms,

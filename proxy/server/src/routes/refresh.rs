@@ -14,14 +14,13 @@ use gangway_wire::dataset::Dataset;
 use gangway_wire::event::{By, What};
 use gangway_wire::problem::Kind;
 use gangway_wire::request::Refresh;
-use gangway_wire::session::Scope;
 use gangway_wire::state::ConnectionStatus;
 use http::StatusCode;
 
 /// Asks, and answers with the picture.
 pub async fn refresh(State(app): State<App>, merchant: Merchant, Json(wanted): Json<Refresh>) -> Result<Response> {
     merchant.count(&app, Limit::Session)?;
-    merchant.require(Scope::Connect)?;
+    merchant.require_change(&gangway_store::merchants::load(app.store(), merchant.scope()).await?.state)?;
     let work = {
         let (app, scope) = (app.clone(), merchant.scope().clone());
         async move { ask(&app, &scope, &wanted, By::Merchant).await }

@@ -354,11 +354,36 @@ async fn an_invitation_comes_back_to_the_hosted_page_once_and_then_shows_progres
             .token(token)
             .send()
             .await
-            .problem("already-linked");
-        world.connect(token, SHOPIFY).await.problem("already-linked");
+            .problem("out-of-scope");
+        changes_nothing(&world, token, connection).await;
         let rows = format!("/v1/companies/{company}/connections/{connection}/data/commerce-orders");
         world.get(&rows).token(token).send().await.problem("out-of-scope");
+        // Nor later, when the grant is gone: only a link that is made then connects again.
     }
+    let company = world.picture(&token).await["state"]["companyId"].as_str().expect("an id").to_owned();
+    let connection = connected["connectionId"].as_str().expect("an id");
+    world.app.upstream().client().delete_company(&company).await.expect("deleted");
+    let portal = world.session("m").await;
+    world.until(&portal, "the shop is gone", |p| status(p) != "linked").await;
+    let late = exchange(&world, &secret).await.ok(201)["token"].as_str().expect("a token").to_owned();
+    for token in [&token, &resumed, &late] {
+        changes_nothing(&world, token, connection).await;
+        let renewed = world.post("/v1/session/renewal").token(token).send().await.ok(201);
+        changes_nothing(&world, renewed["token"].as_str().expect("a token"), connection).await;
+    }
+    let (anew, _) = invite(&world, "m", "").await;
+    let anew = exchange(&world, &anew).await.ok(201)["token"].as_str().expect("a token").to_owned();
+    world.put("/v1/session/company").token(&anew).json(&json!({"name": "Another"})).send().await.ok(200);
+}
+
+/// What a link may not do once its shop is linked.
+async fn changes_nothing(world: &World, token: &str, connection: &str) {
+    let told = world.connect(token, SHOPIFY).await.problem("out-of-scope");
+    assert!(told["detail"].as_str().is_some_and(|detail| detail.ends_with("sign in at Harbour.")), "{told}");
+    let name = world.put("/v1/session/company").token(token).json(&json!({"name": "Another"}));
+    name.send().await.problem("out-of-scope");
+    let fresh = world.post("/v1/session/refresh").token(token).json(&json!({"connectionId": connection}));
+    fresh.send().await.problem("out-of-scope");
 }
 
 #[tokio::test]
