@@ -167,6 +167,11 @@ impl Intent {
         }
     }
 
+    /// The same, and it looks before it sends: for something in the place of one that is gone.
+    pub fn looking(kind: Kind, key: String, body: String) -> Intent {
+        Intent { phase: Phase::LookAt(Micros::MIN), ..Intent::new(kind, key, body) }
+    }
+
     /// Whether something may have been made that nobody confirmed: the merchant reads that it takes longer.
     pub fn is_doubtful(&self) -> bool {
         self.phase != Phase::Over && self.unknown > 0

@@ -142,6 +142,19 @@ pub async fn close(tx: &mut MerchantTx, key: &str, outcome: &str) -> Result<bool
     Ok(done.rows_affected() > 0)
 }
 
+/// When the last one of a kind ended with its thing made or found.
+pub async fn last_made_at(store: &Store, scope: &MerchantScope, kind: Kind) -> Result<Option<Micros>> {
+    let row = sqlx::query(
+        "SELECT MAX(closed_at) AS made_at FROM intents
+         WHERE merchant_id = $1 AND kind = $2 AND outcome IN ('made', 'adopted')",
+    )
+    .bind(scope.merchant_id())
+    .bind(kind.as_str())
+    .fetch_one(store.reader())
+    .await?;
+    row.number_or("made_at")
+}
+
 /// What became of an intent; `None` while it is open or where there is none.
 pub async fn outcome(store: &Store, scope: &MerchantScope, key: &str) -> Result<Option<String>> {
     let row = sqlx::query("SELECT outcome FROM intents WHERE key = $1 AND merchant_id = $2 AND state = 'closed'")

@@ -46,7 +46,10 @@ pub async fn ensure(app: &App, scope: &MerchantScope, gone: Option<&str>) -> Res
             NewCompany { name: &codat_name, tags: BTreeMap::from([(tag::KEY, tag.as_str())]), platform_type: None }
                 .body();
         let body = String::from_utf8_lossy(&body).into_owned();
-        let intent = Intent::new(IntentKind::Company, crate::entropy::id().to_string(), body);
+        let key = crate::entropy::id().to_string();
+        // In the place of one that is gone another may stand already: nobody sends before that is known.
+        let begin = if gone.is_some() { Intent::looking } else { Intent::new };
+        let intent = begin(IntentKind::Company, key, body);
         let lease_until = tx.now() + drive::LEASE;
         let begun = intents::begin(&mut tx, intent, "", lease_until).await?;
         tx.commit().await?;

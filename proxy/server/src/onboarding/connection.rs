@@ -5,10 +5,14 @@ use crate::onboarding::company;
 use crate::onboarding::drive::{self, Ran};
 use gangway_codat::api::connections::NewConnection;
 use gangway_core::intent::{Intent, Kind as IntentKind};
+use gangway_core::time::{MINUTE, Micros, SECOND};
 use gangway_store::intents::{self, Begun};
 use gangway_store::{MerchantScope, merchants};
 use gangway_wire::problem::Kind;
 use gangway_wire::state::{ConnectionStatus, State};
+
+/// How old a company is before Codat's word that there is none is believed.
+const SETTLED_AFTER: Micros = 10 * MINUTE;
 
 /// What was made, or found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +45,7 @@ pub async fn ensure(app: &App, scope: &MerchantScope, platform_key: &str) -> Res
         match begun {
             Begun::Mine(row) => match drive::run(app, row, &mut patience).await? {
                 Ran::Made(connection_id) => return Ok(Made { company_id, connection_id }),
-                Ran::Refused(error) if !is_second && is_gone(app, &company_id, &error).await? => {
+                Ran::Refused(error) if !is_second && is_gone(app, scope, &company_id, &error).await? => {
                     is_second = true;
                     company_id = company::ensure(app, scope, Some(&company_id)).await?;
                 }
@@ -54,13 +58,19 @@ pub async fn ensure(app: &App, scope: &MerchantScope, platform_key: &str) -> Res
     }
 }
 
-/// Whether a refusal means that somebody deleted the company at Codat.
-async fn is_gone(app: &App, company_id: &str, refusal: &Error) -> Result<bool> {
+/// Whether a refusal means that somebody deleted the company at Codat. One that was made just now may not be known
+/// everywhere at Codat yet: then it takes longer, and no second one is made.
+async fn is_gone(app: &App, scope: &MerchantScope, company_id: &str, refusal: &Error) -> Result<bool> {
     let cause = refusal.cause.as_deref().and_then(|cause| cause.downcast_ref::<gangway_codat::Error>());
     if !cause.is_some_and(gangway_codat::Error::is_not_found) {
         return Ok(false);
     }
-    let read = app.upstream().note(app.now().await?, app.upstream().client().company(company_id).await);
+    let now = app.now().await?;
+    let made_at = intents::last_made_at(app.store(), scope, IntentKind::Company).await?;
+    if made_at.is_some_and(|at| now - at < SETTLED_AFTER) {
+        return Err(drive::taking_longer(app, now + 10 * SECOND).await?);
+    }
+    let read = app.upstream().note(now, app.upstream().client().company(company_id).await);
     Ok(read.is_err_and(|error| error.is_not_found()))
 }
 

@@ -200,8 +200,11 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
         IntentKind::Company => {
             let value = tag::value(app.store().installation(), row.scope.merchant_id());
             let found = app.upstream().note(now, client.companies_by_tag(tag::KEY, &value).await)?;
+            // Where there is one already, this intent is for another in its place: it is gone.
+            let gone = company_id(app, &row.scope).await.ok();
             Ok(found
                 .iter()
+                .filter(|company| gone.as_ref() != Some(&company.id))
                 .map(|company| Found {
                     id: company.id.clone(),
                     created_at: moment(company.created.as_deref()),

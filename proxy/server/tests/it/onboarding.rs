@@ -166,6 +166,10 @@ async fn a_company_that_somebody_deleted_at_codat_is_made_anew() {
     let page = world.get(go).header("referer", "https://portal.test/").send().await;
     assert_eq!((page.status, page.header("location")), (410, ""), "{}", page.text);
     assert_eq!(status(&world.picture(&token).await), "removed");
+    // Just after it was made, that Codat knows of none is no proof.
+    world.connect(&token, SHOPIFY).await.problem("taking-longer");
+    assert_eq!(world.counts().await.0, 0);
+    world.later(Duration::from_mins(11));
     let second = world.connect(&token, SHOPIFY).await.ok(201);
     assert_ne!(second["companyId"], first["companyId"]);
     assert_eq!(world.picture(&token).await["state"]["companyId"], second["companyId"]);
