@@ -202,6 +202,7 @@ impl Bounds {
             windows: self.limit_windows,
             portal_key: self.limit_portal_key,
             departures: self.limit_departures,
+            returns: self.limit_departures.saturating_mul(2),
         }
     }
 

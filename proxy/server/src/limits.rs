@@ -25,6 +25,8 @@ pub enum Limit {
     PortalKey,
     /// Answers of `/go` that reach Codat, by merchant.
     Departure,
+    /// Answers of `/return` that reach Codat, by merchant.
+    Return,
 }
 
 /// How many of each in a window.
@@ -42,6 +44,8 @@ pub struct Allowed {
     pub portal_key: u32,
     /// An hour and merchant.
     pub departures: u32,
+    /// An hour and merchant.
+    pub returns: u32,
 }
 
 impl Default for Allowed {
@@ -53,6 +57,7 @@ impl Default for Allowed {
             windows: 1_200,
             portal_key: 600,
             departures: 30,
+            returns: 60,
         }
     }
 }
@@ -67,6 +72,7 @@ impl Allowed {
             Limit::Windows => (self.windows, minute),
             Limit::PortalKey => (self.portal_key, minute),
             Limit::Departure => (self.departures, Duration::from_hours(1)),
+            Limit::Return => (self.returns, Duration::from_hours(1)),
         }
     }
 }

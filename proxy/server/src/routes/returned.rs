@@ -7,6 +7,7 @@ use crate::auth::token::{Token, TokenKind};
 use crate::caller::Caller;
 use crate::entropy;
 use crate::error::{Error, Result};
+use crate::limits::{Limit, key_of};
 use crate::pages::{self, Language};
 use crate::return_address::with_hints;
 use crate::routes::go::is_no_visit;
@@ -54,7 +55,16 @@ pub async fn returned(
 }
 
 /// Back, with none.
-pub async fn empty(app: State<App>, caller: Extension<Caller>, query: RawQuery, headers: HeaderMap) -> Response {
+pub async fn empty(
+    app: State<App>,
+    caller: Extension<Caller>,
+    query: RawQuery,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    if is_no_visit(&method, &headers) {
+        return StatusCode::NO_CONTENT.into_response();
+    }
     answer(&app, &caller, "", query, &headers).await
 }
 
@@ -88,12 +98,13 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
         return Ok(Some(over(&attempt)));
     }
     let status = status(app, &attempt).await?;
-    let (outcome, hand_back) = match first_visit(app, &attempt, status, &given.hint, !lost).await? {
+    let (outcome, hand_back) = match first_visit(app, &attempt, status, &given.hint, lost).await? {
         Some(first) => first,
         None => {
             // An earlier or parallel visit has committed its hint since the attempt was read.
             let again = find(app, state, given.connection.as_deref()).await?;
             let hint = again.filter(|again| again.id == attempt.id).and_then(|again| again.hint);
+            let hint = hint.or(lost.then_some(given.hint));
             let inputs = status.map(Input::Connection).into_iter().collect();
             follow::commit_step(app.store(), &attempt.scope, &attempt.connection_id, inputs, None).await?;
             (departure::outcome(status, hint.as_ref()), None)
@@ -114,15 +125,23 @@ fn over(attempt: &Attempt) -> Response {
 }
 
 /// Notes the first visit: the outcome, and the hand-back to the hosted page. `None` where it was not the first.
+/// Without our state anybody may come: that tells how it seems to have ended while nobody else has, hands nothing
+/// back, and leaves the first visit to whoever brings the state.
 async fn first_visit(
     app: &App,
     attempt: &Attempt,
     status: Option<ConnectionStatus>,
     hint: &Hint,
-    may_hand_back: bool,
+    lost: bool,
 ) -> Result<Option<(Outcome, Option<Token>)>> {
     let mut tx = app.store().lock(&attempt.scope).await?;
-    if !attempts::visit(&mut tx, &attempt.id, Some(hint)).await? {
+    let is_first = if lost {
+        let connection = tx.state().connection(&attempt.connection_id);
+        attempt.visited_at.is_none() && connection.is_some_and(|c| c.outcome.is_none())
+    } else {
+        attempts::visit(&mut tx, &attempt.id, Some(hint)).await?
+    };
+    if !is_first {
         return Ok(None);
     }
     let outcome = departure::outcome(status, Some(hint));
@@ -135,7 +154,7 @@ async fn first_visit(
     attempts::settle(&mut tx, &attempt.id, outcome).await?;
     let inputs = status.map(Input::Connection).into_iter().chain([Input::Returned]).collect();
     follow::apply(&mut tx, &attempt.connection_id, inputs).await?;
-    let hand_back = if attempt.hosted && may_hand_back { Some(hand_back(&mut tx, attempt).await?) } else { None };
+    let hand_back = if attempt.hosted && !lost { Some(hand_back(&mut tx, attempt).await?) } else { None };
     tx.commit().await?;
     Ok(Some((outcome, hand_back)))
 }
@@ -157,6 +176,10 @@ async fn find(app: &App, state: &str, connection: Option<&str>) -> Result<Option
 
 /// What the connection says; `None` where Codat does not answer in time.
 async fn status(app: &App, attempt: &Attempt) -> Result<Option<ConnectionStatus>> {
+    if app.count(Limit::Return, key_of(attempt.scope.merchant_id())).is_err() {
+        // Followed anyway: whoever repeats an address only learns less.
+        return Ok(None);
+    }
     let now = app.now().await?;
     let read = app.upstream().client().connection(&attempt.company_id, &attempt.connection_id);
     let Ok(read) = tokio::time::timeout(PATIENCE, read).await else { return Ok(None) };

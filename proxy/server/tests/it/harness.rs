@@ -47,6 +47,7 @@ impl Default for Wishes {
                 session: 100_000,
                 windows: 100_000,
                 departures: 1_000,
+                returns: 1_000,
                 ..Allowed::default()
             },
             address_rule: AddressRule::default,
