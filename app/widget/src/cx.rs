@@ -1,7 +1,7 @@
 //! What every view holds: the model, the step, and the ways to change them.
 
 use crate::host_events;
-use crate::model::{Departure, Ended, Link, Model, Refusal, Wish};
+use crate::model::{Departure, Ended, Model, Refusal, Wish};
 use crate::step;
 use crate::steps;
 use gangway_ui::api::client::{Call, promised};
@@ -76,6 +76,14 @@ pub fn body(fields: &[(&str, Option<&str>)]) -> String {
         }
     }
     JSON::stringify(&object).map(String::from).unwrap_or_default()
+}
+
+fn refusal_of(fault: &Fault) -> Refusal {
+    let reference = match fault {
+        Fault::Problem(p) => p.correlation_id.clone().or_else(|| p.request_id.clone()),
+        _ => None,
+    };
+    Refusal { slug: fault.slug().to_owned(), reference }
 }
 
 impl Cx {
@@ -280,13 +288,7 @@ impl Cx {
                     self.change(|m| m.ended = Some(Ended::Session));
                     None
                 }
-                Err(fault) => Some(Refusal {
-                    slug: fault.slug().to_owned(),
-                    reference: match &fault {
-                        Fault::Problem(p) => p.correlation_id.clone().or_else(|| p.request_id.clone()),
-                        _ => None,
-                    },
-                }),
+                Err(fault) => Some(refusal_of(&fault)),
             };
             self.change(|m| {
                 m.busy = None;
@@ -343,14 +345,20 @@ impl Cx {
         self.call(Call::post(paths::REFRESH, body)).await.map(|_| ())
     }
 
-    /// Fetches the platforms, once.
-    pub async fn platforms(self) -> Result<(), Fault> {
+    /// Fetches the platforms; why they do not come is shown in their place.
+    pub async fn platforms(self) {
+        if let Err(fault) = self.list().await {
+            self.change(|m| m.unlisted = Some(refusal_of(&fault)));
+        }
+    }
+
+    async fn list(self) -> Result<(), Fault> {
         let reply = self.call(Call::get(paths::PLATFORMS)).await?;
         let status = reply.status();
         let all = decode::platforms(&reply.json().await?).ok_or(Fault::Unreadable(status))?;
         self.change(|m| {
             m.platforms = Some(all.platforms);
-            m.link = Link::Fine;
+            m.unlisted = None;
         });
         Ok(())
     }

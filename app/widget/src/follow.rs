@@ -83,8 +83,14 @@ fn online() -> bool {
     window().navigator().on_line()
 }
 
-/// What must be renewed by time: the token, the way out.
+/// What must be renewed by time, the token and the way out, and what did not come.
 async fn upkeep(cx: Cx) {
+    // The list did not come: again, for as long as it is wanted.
+    if cx.step.try_get_untracked() == Some(Step::Platform)
+        && cx.model.try_with_untracked(|m| m.unlisted.is_some()).unwrap_or_default()
+    {
+        cx.platforms().await;
+    }
     let now = cx.now();
     let due = cx.model.try_with_untracked(|m| {
         let session = m.picture.as_ref().map(|p| &p.session)?;

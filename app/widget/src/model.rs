@@ -87,6 +87,8 @@ pub struct Model {
     pub wish: Wish,
     /// The platforms, once they came.
     pub platforms: Option<Vec<Platform>>,
+    /// Why the platforms did not come; asked for again with each poll.
+    pub unlisted: Option<Refusal>,
     /// What waits for an answer: a platform's key, or any other word.
     pub busy: Option<String>,
     /// Why the last press led nowhere.

@@ -1,8 +1,9 @@
 //! The tables: a tab each, and what is known of a table that is not there.
 
 use super::later::see;
+use super::platform::key_of;
 use super::progress::why;
-use super::{refusal, title};
+use super::{problem, refusal, title};
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
 use crate::step::shown;
@@ -17,12 +18,12 @@ use gangway_ui::parts::icon::{self, icon};
 use gangway_ui::parts::note::{Tone, note};
 use gangway_ui::parts::words::headline;
 use gangway_ui::task;
-use gangway_ui::text::{fill, find, text};
+use gangway_ui::text::{fill, text};
 use gangway_wire::activity::Activity;
 use gangway_wire::dataset::Dataset;
 use gangway_wire::paths;
 use gangway_wire::table::Details;
-use gangway_wire::view::ViewQuery;
+use gangway_wire::view::{Sort, ViewQuery};
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -35,12 +36,14 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         let _ = ready.try_set(true);
     });
     let refresh = icon_button("icon-button", &text(key!("data.refresh")), icon::REFRESH, move || refresh(cx));
-    let title = el("div", "")
+    let head = el("div", "")
         .child(headline(&see(cx, Model::shop)))
         .child(el("p", "small").attr("role", "status").words(move || see(cx, as_of)));
     let counts = move || see(cx, counts);
     let tabs = el("div", "tabs").attr("role", "tablist").attr("aria-label", &text(key!("data.tabs")));
-    let tabs = tabs.all(Dataset::ALL.iter().map(|&dataset| tab(cx, dataset)).collect());
+    let tabs = tabs
+        .all(Dataset::ALL.iter().map(|&dataset| tab(cx, dataset)).collect())
+        .on("keydown", move |event| key_in_tabs(cx, &event));
     bring_in(cx, &tabs);
     let choice = el("select", "")
         .attr("aria-label", &text(key!("data.tabs")))
@@ -57,9 +60,12 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         let state = if there { "table".to_owned() } else { state.unwrap_or_default() };
         [see(cx, shown_name), if ready.get() { state } else { String::new() }].join(" ")
     };
-    let table = el("div", "table").region(which, move || if ready.get_untracked() { table(cx) } else { Vec::new() });
+    let table = el("div", "table")
+        .attr("role", "tabpanel")
+        .living("aria-label", move || see(cx, |m| title(shown(m))))
+        .region(which, move || if ready.get_untracked() { table(cx) } else { Vec::new() });
     vec![
-        el("div", "data-head").child(title).child(refresh),
+        el("div", "data-head").child(head).child(refresh),
         tabs,
         el("div", "field tab-choice").child(choice).child(icon(icon::DOWN)),
         refusal(cx),
@@ -108,9 +114,32 @@ fn tab(cx: Cx, dataset: Dataset) -> El {
         .attr("type", "button")
         .attr("role", "tab")
         .living("aria-selected", selected)
+        .living("tabindex", move || if see(cx, |m| shown(m) == dataset) { "0" } else { "-1" }.to_owned())
         .child(el("span", "").text(&title(dataset)))
         .child(el("span", "number").verbatim().words(rows))
         .press(move || cx.change(|m| m.wish = Wish::Data(dataset)))
+}
+
+/// Arrows go to the table beside this one; Tab leaves the line.
+fn key_in_tabs(cx: Cx, event: &web_sys::Event) {
+    use wasm_bindgen::JsCast;
+    let by = match key_of(event).as_str() {
+        "ArrowRight" => 1,
+        "ArrowLeft" => -1,
+        _ => return,
+    };
+    let at = cx.model.with_untracked(|m| Dataset::ALL.iter().position(|one| *one == shown(m)));
+    let Some(&dataset) = at.and_then(|at| at.checked_add_signed(by)).and_then(|next| Dataset::ALL.get(next)) else {
+        return;
+    };
+    event.prevent_default();
+    let tab = event.target().and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok());
+    cx.change(|m| m.wish = Wish::Data(dataset));
+    let beside = tab.and_then(|tab| if by > 0 { tab.next_element_sibling() } else { tab.previous_element_sibling() });
+    if let Some(beside) = beside.and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Focus that does not come is no reason to stop.
+        let _ = beside.focus();
+    }
 }
 
 fn options(model: &Model) -> Vec<El> {
@@ -162,7 +191,11 @@ fn table(cx: Cx) -> Vec<El> {
     }
     let options = Options {
         name: title(dataset),
-        query: ViewQuery::default(),
+        // The newest first, as a shop lists them.
+        query: ViewQuery {
+            sort: Some(Sort { column: "createdDate".to_owned(), descending: true }),
+            ..ViewQuery::default()
+        },
         as_of: as_of.into(),
         source: source(cx, address),
         moved: Rc::new(|_| {}),
@@ -193,11 +226,12 @@ async fn fetched(cx: Cx, path: String) -> Result<JsValue, String> {
         },
         Err(fault) => fault,
     };
-    Err(sentence(&fault))
+    Err(sentence(cx, &fault))
 }
 
-fn sentence(fault: &Fault) -> String {
-    find(&["problem.", fault.slug()].concat()).unwrap_or_else(|| text(key!("problem.other")))
+fn sentence(cx: Cx, fault: &Fault) -> String {
+    let portal = cx.model.try_with_untracked(|m| m.portal().to_owned()).unwrap_or_default();
+    problem(fault.slug(), &portal)
 }
 
 fn source(cx: Cx, address: String) -> Source {
@@ -207,7 +241,7 @@ fn source(cx: Cx, address: String) -> Source {
             let path = [&address, "?", &query.to_query()].concat();
             let coming: Coming<_> = Box::pin(async move {
                 let value = fetched(cx, path).await?;
-                decode::window(&value).ok_or_else(|| sentence(&Fault::Unreadable(200)))
+                decode::window(&value).ok_or_else(|| sentence(cx, &Fault::Unreadable(200)))
             });
             coming
         }),
@@ -217,7 +251,7 @@ fn source(cx: Cx, address: String) -> Source {
 
 async fn row(cx: Cx, path: String) -> Result<Details, String> {
     let value = fetched(cx, path).await?;
-    decode::details(&value).ok_or_else(|| sentence(&Fault::Unreadable(200)))
+    decode::details(&value).ok_or_else(|| sentence(cx, &Fault::Unreadable(200)))
 }
 
 /// The one object of a dataset that is no list, read anew with each snapshot.

@@ -53,11 +53,16 @@ fn refusal(cx: Cx) -> El {
 }
 
 fn refused(model: &Model, refusal: &Refusal) -> Vec<El> {
-    let words = find(&["problem.", &refusal.slug].concat()).unwrap_or_else(|| text(key!("problem.other")));
-    let words = filled(&words, &[("portal", model.portal())]);
+    let words = problem(&refusal.slug, model.portal());
     let mut all = vec![note(Tone::Bad, icon::ALERT, &text(key!("problem.title")), &words)];
     all.extend(refusal.reference.as_deref().map(reference));
     all
+}
+
+/// A problem's own sentence.
+fn problem(slug: &str, portal: &str) -> String {
+    let words = find(&["problem.", slug].concat()).unwrap_or_else(|| text(key!("problem.other")));
+    filled(&words, &[("portal", portal)])
 }
 
 /// The number under which somebody can find it in a log.

@@ -1,12 +1,12 @@
 //! The platforms: the most used as cards, all others as rows, a search over their names.
 
 use super::nearest::nearest;
-use super::refusal;
+use super::{refusal, refused};
 use crate::cx::Cx;
-use crate::model::Link;
+use crate::model::Model;
 use gangway_ui::el::{El, el, value_of};
 use gangway_ui::key;
-use gangway_ui::parts::button::icon_button;
+use gangway_ui::parts::button::{button, icon_button};
 use gangway_ui::parts::icon::{self, icon};
 use gangway_ui::parts::mark::mark;
 use gangway_ui::parts::note::{Tone, note};
@@ -20,25 +20,20 @@ use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 pub(super) fn view(cx: Cx) -> Vec<El> {
     if cx.see(|m| m.platforms.is_none()) {
-        task::spawn(async move {
-            if let Err(fault) = cx.platforms().await {
-                let slug = fault.slug().to_owned();
-                cx.change(|m| m.link = Link::Away(slug));
-            }
-        });
+        task::spawn(cx.platforms());
     }
     let typed = RwSignal::new(String::new());
     let elsewhere = RwSignal::new(false);
     // Made anew when they come, when a text is typed, when one was chosen.
     let state = move || {
         let known = cx.see(|m| m.platforms.as_ref().map_or(0, Vec::len)).to_string();
-        [known, typed.get(), "\n".to_owned(), cx.see(|m| m.busy.clone()).unwrap_or_default()].join("\n")
+        [known, typed.get(), "\n".to_owned(), cx.see(change_of)].join("\n")
     };
     let list = el("div", "platforms").on("keydown", |event| key_in_list(&event)).region(state, move || {
         let typed = typed.get_untracked();
         cx.see(|m| match &m.platforms {
             Some(all) => found(cx, all, &typed, m.busy.as_deref()),
-            None => skeleton(),
+            None => missing(cx, m),
         })
     });
     let is_open = move || if elsewhere.get() { "true" } else { "false" }.to_owned();
@@ -58,6 +53,21 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         list,
         el("div", "pinned").child(told).child(more),
     ]
+}
+
+/// What else the list is made anew for.
+fn change_of(model: &Model) -> String {
+    let why = model.unlisted.as_ref().map(|r| r.slug.clone());
+    model.busy.clone().or(why).unwrap_or_default()
+}
+
+/// Bones while the list is on its way, and why it does not come.
+fn missing(cx: Cx, model: &Model) -> Vec<El> {
+    let Some(why) = &model.unlisted else { return skeleton() };
+    let mut all = refused(model, why);
+    // The next poll, which asks for the list as well, comes at once.
+    all.push(button("button primary", true, &text(key!("try-again")), move || cx.look()));
+    all
 }
 
 fn elsewhere_words(cx: Cx) -> String {
@@ -158,7 +168,7 @@ fn target(event: &Event) -> Option<HtmlElement> {
     event.target()?.dyn_into().ok()
 }
 
-fn key_of(event: &Event) -> String {
+pub(super) fn key_of(event: &Event) -> String {
     event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).unwrap_or_default()
 }
 
