@@ -34,8 +34,18 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
 /// What the front end is made of.
-const SOURCES: &[&str] =
-    &["app", "wire", "style", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", ".cargo", "xtask/front"];
+const SOURCES: &[&str] = &[
+    "app",
+    "wire",
+    "style",
+    "index.html",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo",
+    "xtask/front",
+    "xtask/src/frontend.rs",
+];
 
 /// `cargo xtask front`.
 pub fn command(args: &mut Args) -> Result<(), Fail> {
