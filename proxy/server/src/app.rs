@@ -70,7 +70,7 @@ struct Inner {
     public_url: String,
     store: Store,
     mirror: Mirror,
-    upstream: Upstream,
+    upstream: Arc<Upstream>,
     upstream_id: String,
     template: Template,
     limits: Limits,
@@ -98,7 +98,7 @@ impl App {
             public_url: setup.public_url,
             store,
             mirror,
-            upstream: Upstream::new(gangway_codat::Client::new(setup.codat)?),
+            upstream: Arc::new(Upstream::new(gangway_codat::Client::new(setup.codat)?)),
             upstream_id: upstream.id,
             template: setup.template,
             limits: Limits::new(setup.allowed),
@@ -156,7 +156,7 @@ impl App {
     }
 
     /// Codat.
-    pub fn upstream(&self) -> &Upstream {
+    pub fn upstream(&self) -> &Arc<Upstream> {
         &self.0.upstream
     }
 

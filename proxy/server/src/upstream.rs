@@ -16,7 +16,9 @@ const PLATFORMS_FRESH: Micros = 5 * MINUTE;
 pub struct Upstream {
     client: Client,
     health: Mutex<Health>,
-    platforms: tokio::sync::Mutex<Option<(Micros, Arc<Vec<Integration>>)>>,
+    platforms: Mutex<Platforms>,
+    /// Held by the one who asks for the list.
+    fetching: Arc<tokio::sync::Mutex<()>>,
     recovered: tokio::sync::Notify,
 }
 
@@ -28,13 +30,22 @@ struct Health {
     notes: Vec<String>,
 }
 
+/// The list of platforms, as it was asked for last.
+#[derive(Clone, Debug, Default)]
+struct Platforms {
+    list: Option<(Micros, Arc<Vec<Integration>>)>,
+    failed: Option<Error>,
+    tries: u64,
+}
+
 impl Upstream {
     /// An account that has not been asked yet.
     pub fn new(client: Client) -> Self {
         Upstream {
             client,
             health: Mutex::default(),
-            platforms: tokio::sync::Mutex::default(),
+            platforms: Mutex::default(),
+            fetching: Arc::default(),
             recovered: tokio::sync::Notify::new(),
         }
     }
@@ -92,24 +103,57 @@ impl Upstream {
         }
     }
 
-    /// The commerce platforms that the account has switched on. An older list is better than none.
-    pub async fn platforms(&self, now: Micros) -> Result<Arc<Vec<Integration>>> {
-        let mut kept = self.platforms.lock().await;
-        if let Some((at, list)) = kept.as_ref()
-            && (0..PLATFORMS_FRESH).contains(&(now - at))
-        {
-            return Ok(list.clone());
+    /// The commerce platforms that the account has switched on. An older list is better than none: it is answered at
+    /// once and renewed behind it.
+    pub async fn platforms(self: &Arc<Self>, now: Micros) -> Result<Arc<Vec<Integration>>> {
+        let (list, tries) = self.kept();
+        if let Some((at, list)) = list {
+            if !(0..PLATFORMS_FRESH).contains(&(now - at))
+                && let Ok(turn) = self.fetching.clone().try_lock_owned()
+            {
+                let this = self.clone();
+                tokio::spawn(async move {
+                    drop(this.fetch(now).await);
+                    drop(turn);
+                });
+            }
+            return Ok(list);
         }
-        match self.note(now, self.client.commerce_integrations().await) {
+        let turn = self.fetching.lock().await;
+        let kept = self.platforms.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, list)) = kept.list {
+            return Ok(list);
+        }
+        // Whoever waited meanwhile shares what came of it: a queue of calls that all time out helps nobody.
+        if let Some(error) = kept.failed.filter(|_| kept.tries != tries) {
+            return Err(error);
+        }
+        let fetched = self.fetch(now).await;
+        drop(turn);
+        fetched
+    }
+
+    fn kept(&self) -> (Option<(Micros, Arc<Vec<Integration>>)>, u64) {
+        let kept = self.platforms.lock().unwrap_or_else(PoisonError::into_inner);
+        (kept.list.clone(), kept.tries)
+    }
+
+    async fn fetch(&self, now: Micros) -> Result<Arc<Vec<Integration>>> {
+        let fetched = self.note(now, self.client.commerce_integrations().await);
+        let mut kept = self.platforms.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.tries += 1;
+        match fetched {
             Ok(list) => {
                 let list = Arc::new(list);
-                *kept = Some((now, list.clone()));
+                kept.list = Some((now, list.clone()));
+                kept.failed = None;
                 Ok(list)
             }
-            Err(error) => match kept.as_ref() {
-                Some((_, list)) => Ok(list.clone()),
-                None => Err(error.into()),
-            },
+            Err(error) => {
+                let error = Error::from(error);
+                kept.failed = Some(error.clone());
+                Err(error)
+            }
         }
     }
 

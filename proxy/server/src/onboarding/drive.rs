@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::entropy;
 use crate::error::{Error, Result};
 use bytes::Bytes;
+use gangway_codat::api::integrations::Integration;
 use gangway_codat::client::IdempotencyKey;
 use gangway_codat::error::{Effect, Retry};
 use gangway_core::intent::{Action, Found, Input, Kind as IntentKind, Reply};
@@ -15,12 +16,15 @@ use gangway_store::{MerchantScope, merchants};
 use gangway_wire::event::What;
 use gangway_wire::problem::Kind;
 use gangway_wire::state::{ConnectionStatus, Trouble};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a driver holds an intent without a sign of life: longer than any single call.
 pub const LEASE: Micros = 90 * SECOND;
 /// How long a request drives before it leaves the intent to the workers.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the list of platforms is waited for, where a name is all that is wanted of it.
+const NAME_PATIENCE: Duration = Duration::from_secs(2);
 /// How often somebody else's intent is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(150);
 /// Most chance that is put on top of a wait, so that two drivers do not march in step.
@@ -221,7 +225,7 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
                 Err(error) if error.is_not_found() => return Ok(Vec::new()),
                 Err(error) => return Err(error),
             };
-            let platforms = app.upstream().platforms(now).await.ok();
+            let platforms = platforms(app, now).await;
             let integration = platforms.as_ref().and_then(|all| all.iter().find(|one| one.key == row.subject));
             let is_it = |connection: &gangway_codat::api::connections::Connection| {
                 let to = match integration {
@@ -243,6 +247,11 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
     }
 }
 
+/// The list of platforms, where it is at hand soon.
+async fn platforms(app: &App, now: Micros) -> Option<Arc<Vec<Integration>>> {
+    tokio::time::timeout(NAME_PATIENCE, app.upstream().platforms(now)).await.ok()?.ok()
+}
+
 async fn company_id(app: &App, scope: &MerchantScope) -> Result<String> {
     let state = merchants::load(app.store(), scope).await?.state;
     state.company_id.ok_or_else(|| Error::new(Kind::NoName, "There is no company yet."))
@@ -251,7 +260,11 @@ async fn company_id(app: &App, scope: &MerchantScope) -> Result<String> {
 /// State, event and the end of the intent, in one transaction.
 async fn adopt(app: &App, row: &Row, id: &str, adopted: bool) -> Result<()> {
     let now = app.now().await?;
-    let platforms = app.upstream().platforms(now).await.ok();
+    // Only for the platform's name: what was made is noted whether or not Codat tells it.
+    let platforms = match row.intent.kind {
+        IntentKind::Company => None,
+        IntentKind::Connection => platforms(app, now).await,
+    };
     let mut tx = app.store().lock(&row.scope).await?;
     if !intents::close(&mut tx, &row.intent.key, if adopted { "adopted" } else { "made" }).await? {
         // Another driver was first, and its events tell of it.
