@@ -5,6 +5,8 @@ use crate::dataset::Dataset;
 pub const SESSIONS: &str = "/v1/sessions";
 /// Makes an invitation; portal key.
 pub const INVITATIONS: &str = "/v1/invitations";
+/// Takes back a merchant's invitations; portal key.
+pub const REVOCATION: &str = "/v1/invitations/revocation";
 /// Who invites; the invitation in the Authorization header. Changes nothing.
 pub const INVITATION: &str = "/v1/invitation";
 /// An invitation or a hand-back for a token.

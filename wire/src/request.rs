@@ -40,6 +40,14 @@ pub struct Invite {
     pub message: Option<String>,
 }
 
+/// `POST /v1/invitations/revocation`, from the portal's server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Revoke {
+    /// Whose invitations: the portal's own name for the merchant.
+    pub reference: String,
+}
+
 /// The portal's merchant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -4,9 +4,9 @@ use crate::auth::token::{Token, TokenKind};
 use crate::config::{KEY, Place, Upstream};
 use crate::{entropy, return_address};
 use clap::{Args, Subcommand};
-use gangway_store::Store;
 use gangway_store::portals::{self, NewPortal};
 use gangway_store::upstreams::{self, Mode};
+use gangway_store::{Store, invitations, merchants};
 
 /// Arguments of `gangway portal`.
 #[derive(Args, Debug)]
@@ -30,6 +30,8 @@ enum Command {
     Disable(One),
     /// Switch a portal on again
     Enable(One),
+    /// Take back all invitations of one merchant of a portal; sessions opened by them before live on until they end
+    Revoke(Revoke),
 }
 
 /// Arguments of `gangway portal add`.
@@ -75,6 +77,15 @@ struct One {
     json: bool,
 }
 
+#[derive(Args, Debug)]
+struct Revoke {
+    #[command(flatten)]
+    one: One,
+    /// The portal's own name for the merchant
+    #[arg(long, value_name = "REF")]
+    reference: String,
+}
+
 impl Portal {
     /// Does it.
     pub async fn run(self) -> Result<(), Failure> {
@@ -84,6 +95,7 @@ impl Portal {
             Command::Rotate(one) => one.rotate().await,
             Command::Disable(one) => one.switch(false).await,
             Command::Enable(one) => one.switch(true).await,
+            Command::Revoke(revoke) => revoke.run().await,
         }
     }
 }
@@ -223,6 +235,25 @@ impl One {
             println!("{}", serde_json::json!({ "portal": portal.id, "active": active }));
         } else {
             println!("{} is {}", portal.name, if active { "active" } else { "switched off" });
+        }
+        Ok(())
+    }
+}
+
+impl Revoke {
+    async fn run(self) -> Result<(), Failure> {
+        let store = open(&self.one.place).await?;
+        let portal = self.one.find(&store).await?;
+        let Some(merchant) = merchants::find(&store, &portal, &self.reference).await? else {
+            let told = format!("{} has no merchant with the reference {}", portal.name, self.reference);
+            return Err(Refused(told).into());
+        };
+        let revoked = invitations::revoke(&store, &merchant.scope).await?;
+        store.close().await;
+        if self.one.json {
+            println!("{}", serde_json::json!({ "portal": portal.id, "revoked": revoked }));
+        } else {
+            println!("{revoked} invitations of {} are taken back", self.reference);
         }
         Ok(())
     }

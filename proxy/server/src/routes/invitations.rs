@@ -21,7 +21,7 @@ use gangway_wire::admin::Invited;
 use gangway_wire::event::{By, What};
 use gangway_wire::paths;
 use gangway_wire::problem::Kind;
-use gangway_wire::request::Invite;
+use gangway_wire::request::{Invite, Revoke};
 use gangway_wire::session;
 use http::StatusCode;
 use http::request::Parts;
@@ -48,6 +48,20 @@ pub async fn invite(
     let merchant = gangway_store::merchants::ensure(app.store(), &portal, reference).await?;
     let invited = make(&app, &merchant.scope, &portal.name, name.as_deref(), link, By::Portal).await?;
     Ok((StatusCode::CREATED, axum::Json(invited)))
+}
+
+/// `POST /v1/invitations/revocation`: none of the merchant's invitations works any more. Of a merchant that the portal
+/// never named there are none, which is what was asked for.
+pub async fn revoke(
+    State(app): State<App>,
+    PortalKey(portal): PortalKey,
+    Json(wanted): Json<Revoke>,
+) -> Result<StatusCode> {
+    let reference = names::reference(&wanted.reference)?;
+    if let Some(merchant) = gangway_store::merchants::find(app.store(), &portal, reference).await? {
+        invitations::revoke(app.store(), &merchant.scope).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What a link carries.

@@ -46,7 +46,8 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), cors));
     let servers = Router::new()
         .route(paths::SESSIONS, post(sessions::open).options(sessions::from_a_browser))
-        .route(paths::INVITATIONS, post(invitations::invite).options(sessions::from_a_browser));
+        .route(paths::INVITATIONS, post(invitations::invite).options(sessions::from_a_browser))
+        .route(paths::REVOCATION, post(invitations::revoke).options(sessions::from_a_browser));
     let browsers = Router::new()
         .route(paths::GO, get(go::go))
         .route(paths::RETURN, get(returned::returned))

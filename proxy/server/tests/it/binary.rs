@@ -198,6 +198,14 @@ fn portals_are_managed_while_serve_runs_and_it_ends_when_asked() {
     assert_eq!(open(second), 401);
     json_of(&run(&["portal", "enable", portal, "--data-dir", &path, "--json"]));
     assert_eq!(open(second), 201);
+    let invited = get(&format!("{url}/v1/invitations"), Some(second), Some(&body)).expect("it answers").1;
+    let invited: Value = serde_json::from_str(&invited).expect("JSON");
+    let link = invited["url"].as_str().and_then(|url| url.split_once('#')).expect("a fragment").1.to_owned();
+    let look = || get(&format!("{url}/v1/invitation"), Some(&link), None).expect("it answers").0;
+    assert_eq!(look(), 200);
+    let revoke = ["portal", "revoke", "Harbour", "--reference", "m", "--data-dir", &path, "--json"];
+    assert_eq!(json_of(&run(&revoke))["revoked"], 1);
+    assert_eq!(look(), 410);
     let list = json_of(&run(&["portal", "list", "--data-dir", &path, "--json"]));
     assert_eq!(list[0]["name"], "Harbour");
     assert!(!list.to_string().contains("gwk_"));

@@ -310,11 +310,18 @@ async fn a_link_that_is_wrong_or_revoked_is_dead() {
     foreign.problem("foreign-origin");
     let token = exchange(&world, &secret).await.ok(201)["token"].as_str().expect("a token").to_owned();
     assert_eq!(world.picture(&token).await["session"]["returnUrl"], BACK);
-    let portal =
-        gangway_store::portals::get(world.app.store(), &world.portal).await.expect("a look").expect("a portal");
-    let merchant =
-        gangway_store::merchants::find(world.app.store(), &portal, "m").await.expect("a look").expect("a merchant");
-    gangway_store::invitations::revoke(world.app.store(), &merchant.scope).await.expect("revoked");
+    let revoke = async |key: &str| {
+        world.post("/v1/invitations/revocation").token(key).json(&json!({"reference": "m"})).send().await
+    };
+    let (origins, addresses) = (["https://other.test".to_owned()], ["https://other.test/shop".to_owned()]);
+    let upstream = world.app.upstream_id().to_owned();
+    let other =
+        gangway_server::cli::portal::add(world.app.store(), upstream, "Other", &origins, &addresses, None).await;
+    assert_eq!(revoke(other.expect("a portal").1.expose()).await.status, 204);
+    exchange(&world, &secret).await.ok(201);
+    revoke(&session).await.problem("bad-token");
+    assert_eq!(revoke(&world.key).await.status, 204);
+    assert_eq!(exchange(&world, &secret).await.status, 410);
     exchange(&world, &secret).await.problem("link-dead");
     world.get("/v1/invitation").token(&secret).send().await.problem("link-dead");
 }
