@@ -5,7 +5,8 @@
   const GLUE = "__GANGWAY_GLUE__";
   const taken = customElements.get(NAME);
   if (taken) {
-    return console.warn(`gangway: <${NAME}> is taken by ${taken.gangway === GLUE ? "itself" : taken.gangway ? "another version" : "a stranger"}`);
+    // Whose it is: this very build, another one by its file, or nobody's of ours.
+    return console.warn(`gangway: <${NAME}> is taken by ${taken.gangway ?? "a stranger"}`);
   }
   const script = document.currentScript ?? document.querySelector('script[src*="/gangway.js"]');
   const at = (path) => new URL(path, script.src).href;
@@ -24,7 +25,6 @@
   };
   let glue;
   let exports;
-  let rest;
   let assets;
   const load = () =>
     (assets ??= (async () => {
@@ -114,7 +114,7 @@
               // In place of whatever stands there by now.
               this.#root.adoptedStyleSheets = sheets;
               this.#root.replaceChildren(box);
-            } else if (word === "rest") await (rest ??= WebAssembly.instantiateStreaming(get("__GANGWAY_FILE(widget-rest.wasm)__"), { m: exports }));
+            } else if (word === "rest") await WebAssembly.instantiateStreaming(get("__GANGWAY_FILE(widget-rest.wasm)__"), { m: exports });
             else if (word === "table") this.#root.adoptedStyleSheets.push(await sheet("__GANGWAY_FILE(table.css)__"));
             else this.#help(word);
           });
