@@ -42,7 +42,8 @@ pub enum Refused {
 /// An origin, as browsers write it in `Origin`.
 pub fn origin(text: &str) -> Result<String, Refused> {
     let url = parse(text)?;
-    if url.path() != "/" || url.query().is_some() {
+    // A star would look as if it covered subdomains: origins are compared whole.
+    if url.path() != "/" || url.query().is_some() || url.host_str().is_some_and(|host| host.contains('*')) {
         return Err(Refused::NotAnOrigin);
     }
     Ok(url.origin().ascii_serialization())

@@ -399,3 +399,47 @@ fn no_secret_reaches_the_log_or_the_folder() {
         }
     }
 }
+
+#[test]
+fn origins_are_registered_as_browsers_write_them_or_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path");
+    let add = |name: &str, origin: &str| {
+        let place = ["--return", "https://shop.example/back", "--data-dir", path, "--json"];
+        run(&[&["portal", "add", name, "--origin", origin][..], &place].concat())
+    };
+    let kept = [
+        ("https://shop.example", "https://shop.example"),
+        ("https://shop.example:443", "https://shop.example"),
+        ("HTTPS://Shop.Example", "https://shop.example"),
+        ("https://shop.example:9443", "https://shop.example:9443"),
+        ("https://käse.example", "https://xn--kse-qla.example"),
+        ("http://localhost:5173", "http://localhost:5173"),
+        ("http://[0:0:0:0:0:0:0:1]:5173", "http://[::1]:5173"),
+    ];
+    for (index, (origin, _)) in kept.iter().enumerate() {
+        json_of(&add(&index.to_string(), origin));
+    }
+    for origin in [
+        "http://shop.example",
+        "https://*.example",
+        "https://shop.example/shop",
+        "https://shop.example?x=1",
+        "https://user@shop.example",
+        "ftp://shop.example",
+        "shop.example",
+        "null",
+        "",
+    ] {
+        let refused = add("refused", origin);
+        let told = text(&refused.stderr);
+        assert!(!refused.status.success() && told.contains("the origin"), "{origin}: {told}");
+    }
+    let list = json_of(&run(&["portal", "list", "--data-dir", path, "--json"]));
+    assert_eq!(list.as_array().map(Vec::len), Some(kept.len()), "{list}");
+    for (index, (_, origin)) in kept.iter().enumerate() {
+        let all = list.as_array().cloned().unwrap_or_default();
+        let one = all.into_iter().find(|one| one["name"] == index.to_string()).expect("listed");
+        assert_eq!(one["origins"], json!([origin]));
+    }
+}
