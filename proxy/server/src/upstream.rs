@@ -106,7 +106,7 @@ impl Upstream {
     /// The commerce platforms that the account has switched on. An older list is better than none: it is answered at
     /// once and renewed behind it.
     pub async fn platforms(self: &Arc<Self>, now: Micros) -> Result<Arc<Vec<Integration>>> {
-        let (list, tries) = self.kept();
+        let Platforms { list, tries, .. } = self.kept();
         if let Some((at, list)) = list {
             if !(0..PLATFORMS_FRESH).contains(&(now - at))
                 && let Ok(turn) = self.fetching.clone().try_lock_owned()
@@ -120,7 +120,7 @@ impl Upstream {
             return Ok(list);
         }
         let turn = self.fetching.lock().await;
-        let kept = self.platforms.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let kept = self.kept();
         if let Some((_, list)) = kept.list {
             return Ok(list);
         }
@@ -133,9 +133,8 @@ impl Upstream {
         fetched
     }
 
-    fn kept(&self) -> (Option<(Micros, Arc<Vec<Integration>>)>, u64) {
-        let kept = self.platforms.lock().unwrap_or_else(PoisonError::into_inner);
-        (kept.list.clone(), kept.tries)
+    fn kept(&self) -> Platforms {
+        self.platforms.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn fetch(&self, now: Micros) -> Result<Arc<Vec<Integration>>> {

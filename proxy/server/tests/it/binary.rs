@@ -439,7 +439,10 @@ fn origins_are_registered_as_browsers_write_them_or_refused() {
     assert_eq!(list.as_array().map(Vec::len), Some(kept.len()), "{list}");
     for (index, (_, origin)) in kept.iter().enumerate() {
         let all = list.as_array().cloned().unwrap_or_default();
-        let one = all.into_iter().find(|one| one["name"] == index.to_string()).expect("listed");
+        let one = all
+            .into_iter()
+            .find(|one| one["name"].as_str().is_some_and(|name| name.parse() == Ok(index)))
+            .expect("listed");
         assert_eq!(one["origins"], json!([origin]));
     }
 }
