@@ -32,8 +32,8 @@ function bytes(text) {
   return out;
 }
 
-// How much of other constant data is looked at from where a number points, in bytes: a pair of pointers, and some.
-const WINDOW = 24;
+// How much of other constant data is looked at from where a number points, in bytes: some pairs of pointers.
+const WINDOW = 32;
 
 /**
  * The functions to which only the seam leads. Everything else is kept: what an export, the start, a call, or a number
@@ -80,6 +80,12 @@ function behind(all, functions, seam) {
   const follow = (text) => {
     for (const [one] of text.matchAll(NAME)) reach(one);
     for (const [, n] of text.matchAll(/(?:i32\.const |offset=)(\d+)/g)) number(Number(n));
+    // Two pointers stored at once.
+    for (const [, n] of text.matchAll(/i64\.const (-?\d+)/g)) {
+      const both = BigInt.asUintN(64, BigInt(n));
+      number(Number(both & 0xffffffffn));
+      number(Number(both >> 32n));
+    }
   };
   for (const form of all) if (/^\((export|start|global) /.test(form)) follow(form);
   while (todo.length > 0) {
