@@ -182,7 +182,7 @@ fn has(tool: &str, version: &str) -> Result<bool, Fail> {
     Ok(said.is_some_and(|said| said.split_whitespace().any(|word| word == version)))
 }
 
-/// A program from crates.io: as a binary where cargo-binstall is at hand, else compiled without optimization, which is
+/// A Rust program: as a binary where cargo-binstall is at hand, else compiled without optimization, which is
 /// four times as quick to build and no slower to use on files of our size.
 fn install(tools: &Path, name: &str, version: &str, words: &[&str]) -> Result<(), Fail> {
     timed(&format!("{name} {version}"), || {
