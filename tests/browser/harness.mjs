@@ -31,10 +31,13 @@ const free = (port) => new Promise((done) => {
   const server = createServer().once('error', () => done(false)).listen(port, '127.0.0.1', () => server.close(() => done(true)));
 });
 
-/** A port after which the next eleven are free as well: the demo takes several. */
+/**
+ * A port after which the next eleven are free as well: the demo takes several. Below those that the system hands out,
+ * so that no connection comes to stand on one of them meanwhile.
+ */
 export async function freePorts() {
   for (let tries = 0; tries < 50; tries += 1) {
-    const base = 20_000 + Math.floor(Math.random() * 20_000);
+    const base = 12_000 + Math.floor(Math.random() * 20_000);
     const all = await Promise.all(Array.from({ length: 12 }, (_, i) => free(base + i)));
     if (all.every(Boolean)) return base;
   }

@@ -1,5 +1,5 @@
 //! The `gangway` binary as people start it.
-use super::harness::client;
+use super::harness::{client, demo_port};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -261,14 +261,14 @@ fn the_demo_prints_where_everything_is_and_finds_its_state_again() {
         let connected: Value = serde_json::from_str(&connect.expect("it answers").1).expect("JSON");
         connected["companyId"].as_str().expect("an id").to_owned()
     };
-    let (mut first, line) = start(port());
+    let (mut first, line) = start(demo_port());
     for site in ["portal", "proxy", "sandbox", "dashboard", "portalKey"] {
         assert!(line[site].is_string(), "{line}");
     }
     assert!(get(line["portal"].as_str().expect("an address"), None, None).expect("it answers").0 < 400);
     let before = company(&line);
     assert!(first.end());
-    let (mut second, line) = start(port());
+    let (mut second, line) = start(demo_port());
     assert_eq!(company(&line), before, "the same merchant, the same company");
     assert!(second.end());
 }

@@ -337,3 +337,14 @@ pub fn all_there(picture: &Value) -> bool {
 pub fn status(picture: &Value) -> &str {
     picture["state"]["connections"][0]["status"].as_str().unwrap_or_default()
 }
+
+/// A port for a demo: it takes the next one and the tenth after it as well. Below those that the system hands out, so
+/// that no connection of another test comes to stand on one of them meanwhile.
+pub fn demo_port() -> u16 {
+    let start = u16::try_from(std::process::id() % 8_000).expect("it is small");
+    let free = |port: u16| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok();
+    (0..500)
+        .map(|step| 12_000 + (start + step * 31) % 20_000)
+        .find(|port| [0, 1, 10].iter().all(|more| free(port + more)))
+        .expect("three ports of ten thousand are free")
+}
