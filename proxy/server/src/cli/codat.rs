@@ -1,10 +1,11 @@
 //! `gangway codat`: what must be set at Codat, shown or applied.
 use super::{Failure, Refused};
 use crate::config;
-use crate::work::settings::{DATA_TYPES, template};
+use crate::work::settings::template;
 use clap::{Args, Subcommand};
 use gangway_codat::Client;
 use gangway_codat::client::CODAT_URL;
+use gangway_codat::names::ENABLED_DATA_TYPES;
 use url::Url;
 
 /// Arguments of `gangway codat`.
@@ -52,7 +53,7 @@ impl Codat {
 
 async fn types(client: &Client, apply: bool) -> Result<bool, Failure> {
     if apply {
-        let enabled = client.enable(&DATA_TYPES).await?;
+        let enabled = client.enable(&ENABLED_DATA_TYPES).await?;
         if !enabled.changed.is_empty() {
             println!("Fetched on first link from now on: {}", enabled.changed.join(", "));
         }
@@ -61,7 +62,7 @@ async fn types(client: &Client, apply: bool) -> Result<bool, Failure> {
         }
         return Ok(enabled.refused.is_empty());
     }
-    let missing = client.sync_settings().await?.missing(&DATA_TYPES).join(", ");
+    let missing = client.sync_settings().await?.missing(&ENABLED_DATA_TYPES).join(", ");
     if !missing.is_empty() {
         println!("Not fetched on first link: {missing}");
     }

@@ -5,20 +5,8 @@
 use crate::app::{App, Template};
 use crate::serve::Shutdown;
 use gangway_codat::Error;
+use gangway_codat::names::ENABLED_DATA_TYPES;
 use std::time::Duration;
-
-/// The data types of commerce. `commerce-info` is called `commerce-companyInfo` here.
-pub const DATA_TYPES: [&str; 9] = [
-    "commerce-companyInfo",
-    "commerce-orders",
-    "commerce-products",
-    "commerce-disputes",
-    "commerce-locations",
-    "commerce-transactions",
-    "commerce-customers",
-    "commerce-payments",
-    "commerce-paymentMethods",
-];
 
 /// First pause after a check that failed; it doubles.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -77,7 +65,7 @@ pub async fn once(app: &App) -> Result<Vec<String>, Error> {
     let client = app.upstream().client();
     let now = app.now().await.unwrap_or_default();
     let mut notes = Vec::new();
-    let enabled = app.upstream().note(now, client.enable(&DATA_TYPES).await)?;
+    let enabled = app.upstream().note(now, client.enable(&ENABLED_DATA_TYPES).await)?;
     if !enabled.changed.is_empty() {
         tracing::info!(types = enabled.changed.join(" "), "data types are fetched on first link from now on");
     }

@@ -60,7 +60,7 @@ async fn settings_that_are_missing_are_switched_on_and_the_empty_template_is_wri
     let codat = world.app.upstream().client().clone();
     until_ours(&codat, &template(&world.proxy)).await;
     let settings = codat.sync_settings().await.expect("settings");
-    assert!(settings.missing(&gangway_server::work::settings::DATA_TYPES).is_empty());
+    assert!(settings.missing(&gangway_codat::names::ENABLED_DATA_TYPES).is_empty());
 }
 
 #[tokio::test]
