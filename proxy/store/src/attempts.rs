@@ -1,9 +1,9 @@
 //! Each time that somebody left for a platform, found again by the return state.
-use crate::columns::{Columns, to_json};
+use crate::columns::Columns;
+use crate::journey::Journey;
 use crate::portals::{self, Portal};
 use crate::{Error, Look, MerchantScope, MerchantTx, Micros, Result, SecretHash, Store, merchants};
 use gangway_core::departure::Hint;
-use gangway_wire::event::Door;
 use gangway_wire::state::Outcome;
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
@@ -17,16 +17,8 @@ pub struct NewAttempt {
     pub state: SecretHash,
     /// To authorize which connection.
     pub connection_id: String,
-    /// A BCP 47 tag.
-    pub language: String,
-    /// Where the merchant comes back to.
-    pub return_url: Option<String>,
-    /// Codat's keys of the platforms that the session offers.
-    pub platforms: Option<Vec<String>>,
-    /// Whether it left from the hosted page.
-    pub hosted: bool,
-    /// How it left.
-    pub door: Door,
+    /// How the merchant is under way.
+    pub journey: Journey,
     /// Until when its return state is known.
     pub expires_at: Micros,
 }
@@ -44,16 +36,8 @@ pub struct Attempt {
     pub connection_id: String,
     /// Of which company.
     pub company_id: String,
-    /// A BCP 47 tag.
-    pub language: String,
-    /// Where the merchant comes back to.
-    pub return_url: Option<String>,
-    /// Codat's keys of the platforms that the session offers.
-    pub platforms: Option<Vec<String>>,
-    /// Whether it left from the hosted page.
-    pub hosted: bool,
-    /// How it left.
-    pub door: Door,
+    /// How the merchant is under way.
+    pub journey: Journey,
     /// When.
     pub left_at: Micros,
     /// Until when its return state is known.
@@ -71,24 +55,16 @@ pub struct Attempt {
 /// Notes that somebody leaves. The event is the caller's to push.
 pub async fn create(tx: &mut MerchantTx, new: NewAttempt) -> Result<()> {
     let (merchant_id, now) = (tx.merchant_id(), tx.now());
-    let done = sqlx::query(
+    let query = sqlx::query(
         "INSERT INTO attempts (id, state_hash, connection_id, language, return_url, platforms, hosted, door, left_at,
          expires_at) SELECT $1, $2, c.id, $4, $5, $6, $7, $8, $9, $10 FROM connections c
          WHERE c.id = $3 AND c.merchant_id = $11",
     )
     .bind(new.id)
     .bind(new.state.bytes())
-    .bind(new.connection_id)
-    .bind(new.language)
-    .bind(new.return_url)
-    .bind(new.platforms.as_ref().map(to_json))
-    .bind(i64::from(new.hosted))
-    .bind(new.door.as_str())
-    .bind(now)
-    .bind(new.expires_at)
-    .bind(merchant_id)
-    .execute(tx.connection())
-    .await?;
+    .bind(new.connection_id);
+    let done =
+        new.journey.bind(query).bind(now).bind(new.expires_at).bind(merchant_id).execute(tx.connection()).await?;
     if done.rows_affected() == 0 { Err(Error::Missing("connection")) } else { Ok(()) }
 }
 
@@ -189,11 +165,7 @@ fn read(store: &Store, row: &AnyRow) -> Result<Attempt> {
         portal: portals::read(row)?,
         connection_id: row.text("connection_id")?,
         company_id: row.text("company_id")?,
-        language: row.text("language")?,
-        return_url: row.text_or("return_url")?,
-        platforms: row.json_or("platforms")?,
-        hosted: row.flag("hosted")?,
-        door: row.word("door", Door::parse)?,
+        journey: Journey::read(row)?,
         left_at: row.number("left_at")?,
         expires_at: row.number("expires_at")?,
         hint: visited_at.map(|_| Hint { code, text }),

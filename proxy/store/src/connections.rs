@@ -1,6 +1,6 @@
 //! Data connections at Codat: what is remembered of them, and which are due.
 use crate::columns::{Columns, to_json};
-use crate::{Error, MerchantScope, MerchantTx, Micros, Result, Store, merchants};
+use crate::{Error, MerchantScope, MerchantTx, Micros, Result, Store, due, merchants};
 use gangway_core::sync::Follow;
 use gangway_core::time::SECOND;
 use gangway_wire::state::State;
@@ -137,13 +137,7 @@ pub async fn list(store: &Store, scope: &MerchantScope) -> Result<Vec<Row>> {
 /// meanwhile; those of disabled portals rest.
 pub async fn claim(store: &Store, n: u32, lease: Micros) -> Result<Vec<Claimed>> {
     let now = store.now().await?;
-    let is_due = sqlx::query(
-        "SELECT 1 AS one FROM connections WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until < $1) LIMIT 1",
-    )
-    .bind(now)
-    .fetch_optional(store.reader())
-    .await?;
-    if is_due.is_none() {
+    if !due::anything(store, "connections", now).await? {
         return Ok(Vec::new());
     }
     let mut tx = store.begin().await?;

@@ -1,8 +1,8 @@
 //! The way out: what the link of the Authorize step opens.
-use crate::columns::{Columns, to_json};
+use crate::columns::Columns;
+use crate::journey::Journey;
 use crate::portals::{self, Portal};
 use crate::{Error, Look, MerchantScope, MerchantTx, Micros, Result, SecretHash, Store, merchants};
-use gangway_wire::event::Door;
 use sqlx::AssertSqlSafe;
 
 /// A departure that is to be.
@@ -14,16 +14,8 @@ pub struct NewDeparture {
     pub connection_id: String,
     /// Of which session.
     pub session_id: String,
-    /// A BCP 47 tag.
-    pub language: String,
-    /// Where the merchant comes back to.
-    pub return_url: Option<String>,
-    /// Codat's keys of the platforms that the session offers.
-    pub platforms: Option<Vec<String>>,
-    /// Whether it leaves from the hosted page.
-    pub hosted: bool,
-    /// By which door the session was opened.
-    pub door: Door,
+    /// How the merchant is under way.
+    pub journey: Journey,
     /// When it dies, unless extended.
     pub expires_at: Micros,
 }
@@ -43,16 +35,8 @@ pub struct Departure {
     pub platform_name: String,
     /// Of which session.
     pub session_id: String,
-    /// A BCP 47 tag.
-    pub language: String,
-    /// Where the merchant comes back to.
-    pub return_url: Option<String>,
-    /// Codat's keys of the platforms that the session offers.
-    pub platforms: Option<Vec<String>>,
-    /// Whether it leaves from the hosted page.
-    pub hosted: bool,
-    /// By which door the session was opened.
-    pub door: Door,
+    /// How the merchant is under way.
+    pub journey: Journey,
     /// When it dies.
     pub expires_at: Micros,
     /// The database's clock at the look-up.
@@ -62,7 +46,7 @@ pub struct Departure {
 /// Makes a departure for a connection of this merchant.
 pub async fn create(tx: &mut MerchantTx, new: NewDeparture) -> Result<()> {
     let merchant_id = tx.merchant_id();
-    let done = sqlx::query(
+    let query = sqlx::query(
         "INSERT INTO departures (hash, connection_id, session_id, language, return_url, platforms, hosted, door,
          expires_at)
          SELECT $1, c.id, s.id, $4, $5, $6, $7, $8, $9 FROM connections c JOIN sessions s ON s.merchant_id = c.merchant_id
@@ -70,16 +54,8 @@ pub async fn create(tx: &mut MerchantTx, new: NewDeparture) -> Result<()> {
     )
     .bind(new.hash.bytes())
     .bind(new.connection_id)
-    .bind(new.session_id)
-    .bind(new.language)
-    .bind(new.return_url)
-    .bind(new.platforms.as_ref().map(to_json))
-    .bind(i64::from(new.hosted))
-    .bind(new.door.as_str())
-    .bind(new.expires_at)
-    .bind(merchant_id)
-    .execute(tx.connection())
-    .await?;
+    .bind(new.session_id);
+    let done = new.journey.bind(query).bind(new.expires_at).bind(merchant_id).execute(tx.connection()).await?;
     if done.rows_affected() == 0 { Err(Error::Missing("connection")) } else { Ok(()) }
 }
 
@@ -113,11 +89,7 @@ pub async fn load(store: &Store, hash: &SecretHash) -> Result<Option<Departure>>
         company_id: row.text("company_id")?,
         platform_name: row.text("platform_name")?,
         session_id: row.text("session_id")?,
-        language: row.text("language")?,
-        return_url: row.text_or("return_url")?,
-        platforms: row.json_or("platforms")?,
-        hosted: row.flag("hosted")?,
-        door: row.word("door", Door::parse)?,
+        journey: Journey::read(&row)?,
         expires_at: row.number("expires_at")?,
         now: row.number("now")? + store.offset(),
     };

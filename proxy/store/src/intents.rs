@@ -1,6 +1,6 @@
 //! Calls that create something at Codat, committed before they are made.
 use crate::columns::{Columns, to_json};
-use crate::{MerchantScope, MerchantTx, Micros, Result, Store, merchants};
+use crate::{MerchantScope, MerchantTx, Micros, Result, Store, due, merchants};
 use gangway_core::intent::{Intent, Kind};
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
@@ -168,13 +168,7 @@ pub async fn outcome(store: &Store, scope: &MerchantScope, key: &str) -> Result<
 /// Takes up to `n` open intents that are due and that nobody is at: after a wait, or after whoever had them died.
 pub async fn claim(store: &Store, n: u32, lease: Micros) -> Result<Vec<Row>> {
     let now = store.now().await?;
-    let is_due = sqlx::query(
-        "SELECT 1 AS one FROM intents WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until < $1) LIMIT 1",
-    )
-    .bind(now)
-    .fetch_optional(store.reader())
-    .await?;
-    if is_due.is_none() {
+    if !due::anything(store, "intents", now).await? {
         return Ok(Vec::new());
     }
     claim_due(store, "", now, lease, n).await

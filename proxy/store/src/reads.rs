@@ -1,7 +1,7 @@
 //! Datasets whose rows are to be read: work that is due, claimed apart from its connection.
 use crate::columns::Columns;
 use crate::snapshots::{self, Pointer};
-use crate::{MerchantScope, MerchantTx, Micros, Result, Store, follow, merchants};
+use crate::{MerchantScope, MerchantTx, Micros, Result, Store, due, follow, merchants};
 use gangway_core::sync::Input;
 use gangway_wire::dataset::Dataset;
 use sqlx::AssertSqlSafe;
@@ -70,13 +70,7 @@ pub(crate) async fn want(
 /// Takes up to `n` readings that are due, for the length of a lease.
 pub async fn claim(store: &Store, n: u32, lease: Micros) -> Result<Vec<ClaimedRead>> {
     let now = store.now().await?;
-    let is_due = sqlx::query(
-        "SELECT 1 AS one FROM reads WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until < $1) LIMIT 1",
-    )
-    .bind(now)
-    .fetch_optional(store.reader())
-    .await?;
-    if is_due.is_none() {
+    if !due::anything(store, "reads", now).await? {
         return Ok(Vec::new());
     }
     let mut tx = store.begin().await?;

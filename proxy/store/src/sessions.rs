@@ -1,8 +1,8 @@
 //! Sessions of merchants: what a token opens.
 use crate::columns::{Columns, to_json};
+use crate::journey::Journey;
 use crate::portals::{self, Portal};
 use crate::{Look, MerchantScope, MerchantTx, Micros, Result, SecretHash, Store, id, merchants};
-use gangway_wire::event::Door;
 use gangway_wire::session::Scope;
 use sqlx::AssertSqlSafe;
 
@@ -13,16 +13,8 @@ pub struct NewSession {
     pub hash: SecretHash,
     /// What the token may do.
     pub scopes: Vec<Scope>,
-    /// A BCP 47 tag.
-    pub language: String,
-    /// Where the merchant comes back to.
-    pub return_url: Option<String>,
-    /// Codat's keys of the platforms to offer; `None` for all.
-    pub platforms: Option<Vec<String>>,
-    /// Whether it lives on the hosted page.
-    pub hosted: bool,
-    /// By which door it was opened.
-    pub door: Door,
+    /// How the merchant is under way.
+    pub journey: Journey,
     /// When its token dies.
     pub expires_at: Micros,
     /// When the invitation or hand-back was exchanged from which it descends.
@@ -40,16 +32,8 @@ pub struct Session {
     pub portal: Portal,
     /// What the token may do.
     pub scopes: Vec<Scope>,
-    /// A BCP 47 tag.
-    pub language: String,
-    /// Where the merchant comes back to.
-    pub return_url: Option<String>,
-    /// Codat's keys of the platforms to offer; `None` for all.
-    pub platforms: Option<Vec<String>>,
-    /// Whether it lives on the hosted page.
-    pub hosted: bool,
-    /// By which door it was opened.
-    pub door: Door,
+    /// How the merchant is under way.
+    pub journey: Journey,
     /// When its token dies.
     pub expires_at: Micros,
     /// When the invitation or hand-back was exchanged from which it descends.
@@ -62,24 +46,15 @@ pub struct Session {
 pub async fn open(tx: &mut MerchantTx, new: NewSession) -> Result<String> {
     let id = id::new();
     let (merchant_id, now) = (tx.merchant_id(), tx.now());
-    sqlx::query(
+    let query = sqlx::query(
         "INSERT INTO sessions (id, hash, merchant_id, scopes, language, return_url, platforms, hosted, door,
          created_at, expires_at, exchanged_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(&id)
     .bind(new.hash.bytes())
     .bind(merchant_id)
-    .bind(to_json(&new.scopes))
-    .bind(new.language)
-    .bind(new.return_url)
-    .bind(new.platforms.as_ref().map(to_json))
-    .bind(i64::from(new.hosted))
-    .bind(new.door.as_str())
-    .bind(now)
-    .bind(new.expires_at)
-    .bind(new.exchanged_at)
-    .execute(tx.connection())
-    .await?;
+    .bind(to_json(&new.scopes));
+    new.journey.bind(query).bind(now).bind(new.expires_at).bind(new.exchanged_at).execute(tx.connection()).await?;
     Ok(id)
 }
 
@@ -102,11 +77,7 @@ pub async fn find_live(store: &Store, hash: &SecretHash) -> Result<Look<Session>
         scope: merchants::scope(&row)?,
         portal: portals::read(&row)?,
         scopes: row.json("scopes")?,
-        language: row.text("language")?,
-        return_url: row.text_or("return_url")?,
-        platforms: row.json_or("platforms")?,
-        hosted: row.flag("hosted")?,
-        door: row.word("door", Door::parse)?,
+        journey: Journey::read(&row)?,
         expires_at: row.number("expires_at")?,
         exchanged_at: row.number_or("exchanged_at")?,
         now: row.number("now")? + store.offset(),

@@ -53,7 +53,7 @@ impl Merchant {
             return Ok(());
         }
         let detail = match scope {
-            Scope::Read if self.0.hosted => "This link opens the way to connect a shop, not its data.",
+            Scope::Read if self.0.journey.hosted => "This link opens the way to connect a shop, not its data.",
             Scope::Read => "This session may not read rows: ask for one with the scope read.",
             Scope::Connect => "This session may not connect a shop: ask for one with the scope connect.",
             Scope::Manage => "This session may not manage the connection: ask for one with the scope manage.",
@@ -70,7 +70,7 @@ impl Merchant {
     /// may lie with anybody, and a shop was linked since. A link that is made later may connect again.
     pub fn require_change(&self, state: &State) -> Result<(), Error> {
         let is_narrow = self.0.scopes.is_empty() || self.0.exchanged_at.is_some_and(|at| was_linked_since(state, at));
-        if self.0.hosted && is_narrow {
+        if self.0.journey.hosted && is_narrow {
             let name = &self.0.portal.name;
             let detail = format!("This link shows how far the reading is. To change something, sign in at {name}.");
             return Err(Error::new(Kind::OutOfScope, detail));
@@ -80,7 +80,7 @@ impl Merchant {
 
     /// Whether the session offers this platform.
     pub fn offers(&self, platform_key: &str) -> bool {
-        self.0.platforms.as_ref().is_none_or(|keys| keys.iter().any(|key| key == platform_key))
+        self.0.journey.platforms.as_ref().is_none_or(|keys| keys.iter().any(|key| key == platform_key))
     }
 }
 

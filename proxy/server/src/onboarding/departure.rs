@@ -20,11 +20,7 @@ pub async fn make(app: &App, merchant: &Merchant, company_id: &str, connection_i
         hash: token.hash().into(),
         connection_id: connection_id.to_owned(),
         session_id: session.id.clone(),
-        language: session.language.clone(),
-        return_url: session.return_url.clone(),
-        platforms: session.platforms.clone(),
-        hosted: session.hosted,
-        door: session.door,
+        journey: session.journey.clone(),
         expires_at,
     };
     departures::create(&mut tx, new).await?;

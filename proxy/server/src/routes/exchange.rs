@@ -13,7 +13,7 @@ use axum::Extension;
 use axum::extract::{FromRequest, Request, State};
 use gangway_core::time::{Micros, millis};
 use gangway_store::sessions::NewSession;
-use gangway_store::{Look, MerchantTx, hand_backs, invitations, sessions};
+use gangway_store::{Journey, Look, MerchantTx, hand_backs, invitations, sessions};
 use gangway_wire::event::{Door, What};
 use gangway_wire::request::Exchange;
 use gangway_wire::session::{Renewed, Scope};
@@ -67,11 +67,7 @@ async fn open(
     let session = NewSession {
         hash: token.hash().into(),
         scopes,
-        language,
-        return_url,
-        platforms,
-        hosted: true,
-        door,
+        journey: Journey { language, return_url, platforms, hosted: true, door },
         expires_at,
         exchanged_at: Some(now),
     };

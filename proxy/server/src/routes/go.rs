@@ -16,7 +16,7 @@ use gangway_core::sync::Input;
 use gangway_core::time::{DAY, Micros};
 use gangway_store::attempts::{self, NewAttempt};
 use gangway_store::departures::{self, Departure};
-use gangway_store::{follow, merchants};
+use gangway_store::{Journey, follow, merchants};
 use gangway_wire::event::{Door, What};
 use gangway_wire::problem::Kind;
 use gangway_wire::state::{Connection, ConnectionStatus};
@@ -54,9 +54,9 @@ async fn leave(app: &App, departure: &str, headers: &HeaderMap, browser: Languag
     let Some(departure) = departures::load(app.store(), &token.hash().into()).await? else {
         return Ok(pages::ended(browser, None, None).into_response());
     };
-    let language = Language::of(&departure.language);
+    let language = Language::of(&departure.journey.language);
     let portal = portal_seen(&departure.portal);
-    let back = departure.return_url.as_deref();
+    let back = departure.journey.return_url.as_deref();
     if departure.expires_at <= departure.now {
         return Ok(pages::ended(language, Some(&portal), back).into_response());
     }
@@ -89,8 +89,8 @@ fn door(app: &App, departure: &Departure, headers: &HeaderMap) -> Option<Door> {
         "" => referer.as_deref() == Some(app.public_origin()),
         site => site == "same-origin",
     };
-    if from_portal || (same_origin && departure.hosted) {
-        Some(departure.door)
+    if from_portal || (same_origin && departure.journey.hosted) {
+        Some(departure.journey.door)
     } else {
         same_origin.then_some(Door::Confirmed)
     }
@@ -152,11 +152,7 @@ async fn set_out(
         id: attempt.clone(),
         state: state.hash().into(),
         connection_id: connection.id.clone(),
-        language: departure.language.clone(),
-        return_url: departure.return_url.clone(),
-        platforms: departure.platforms.clone(),
-        hosted: departure.hosted,
-        door,
+        journey: Journey { door, ..departure.journey.clone() },
         expires_at: tx.now() + ATTEMPT_LIFE,
     };
     attempts::create(&mut tx, new).await?;

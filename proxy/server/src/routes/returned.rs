@@ -110,9 +110,9 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
             (departure::outcome(status, hint.as_ref()), None)
         }
     };
-    let response = match (hand_back, &attempt.return_url) {
+    let response = match (hand_back, &attempt.journey.return_url) {
         (Some(token), _) => see_other(&format!("{}{}#{}", app.public_url(), paths::HOSTED, token.expose()))?,
-        (None, Some(address)) if !attempt.hosted => see_other(&with_hints(address, &attempt.id, outcome))?,
+        (None, Some(address)) if !attempt.journey.hosted => see_other(&with_hints(address, &attempt.id, outcome))?,
         (None, _) => over(&attempt),
     };
     Ok(Some(response))
@@ -121,7 +121,7 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
 /// The page that leads back to the portal and signs nobody in.
 fn over(attempt: &Attempt) -> Response {
     let portal = portal_seen(&attempt.portal);
-    pages::over(Language::of(&attempt.language), &portal, attempt.return_url.as_deref()).into_response()
+    pages::over(Language::of(&attempt.journey.language), &portal, attempt.journey.return_url.as_deref()).into_response()
 }
 
 /// Notes the first visit: the outcome, and the hand-back to the hosted page. `None` where it was not the first.
@@ -154,7 +154,7 @@ async fn first_visit(
     attempts::settle(&mut tx, &attempt.id, outcome).await?;
     let inputs = status.map(Input::Connection).into_iter().chain([Input::Returned]).collect();
     follow::apply(&mut tx, &attempt.connection_id, inputs).await?;
-    let hand_back = if attempt.hosted && !lost { Some(hand_back(&mut tx, attempt).await?) } else { None };
+    let hand_back = if attempt.journey.hosted && !lost { Some(hand_back(&mut tx, attempt).await?) } else { None };
     tx.commit().await?;
     Ok(Some((outcome, hand_back)))
 }

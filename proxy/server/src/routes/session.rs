@@ -85,11 +85,11 @@ async fn read(app: &App, merchant: &Merchant, after: Option<u64>) -> Result<Pict
     Ok(Picture {
         session: Session {
             scopes: session.scopes.clone(),
-            language: session.language.clone(),
+            language: session.journey.language.clone(),
             expires_at: millis(session.expires_at),
             now: millis(session.now),
-            hosted: session.hosted,
-            return_url: session.return_url.clone(),
+            hosted: session.journey.hosted,
+            return_url: session.journey.return_url.clone(),
             poll_ms: poll_ms(&row.state, session.now),
         },
         portal: portal_seen(&session.portal),
@@ -142,7 +142,7 @@ fn after(query: Option<&str>) -> Result<Option<u64>> {
 pub async fn renew(State(app): State<App>, merchant: Merchant) -> Result<(StatusCode, axum::Json<Renewed>)> {
     merchant.count(&app, Limit::Session)?;
     let old = &merchant.0;
-    let Some(exchanged_at) = old.exchanged_at.filter(|_| old.hosted) else {
+    let Some(exchanged_at) = old.exchanged_at.filter(|_| old.journey.hosted) else {
         return Err(Error::new(Kind::OutOfScope, "This session is renewed by the portal: ask it for a new one."));
     };
     if old.now >= exchanged_at + RENEWABLE {
@@ -154,11 +154,7 @@ pub async fn renew(State(app): State<App>, merchant: Merchant) -> Result<(Status
     let session = NewSession {
         hash: token.hash().into(),
         scopes: old.scopes.clone(),
-        language: old.language.clone(),
-        return_url: old.return_url.clone(),
-        platforms: old.platforms.clone(),
-        hosted: true,
-        door: old.door,
+        journey: old.journey.clone(),
         expires_at,
         exchanged_at: Some(exchanged_at),
     };

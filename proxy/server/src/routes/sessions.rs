@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::{entropy, names, onboarding, return_address};
 use axum::extract::State;
 use gangway_core::time::{MINUTE, Micros};
+use gangway_store::Journey;
 use gangway_store::portals::Portal;
 use gangway_store::sessions::{self, NewSession};
 use gangway_wire::event::{Door, What};
@@ -52,11 +53,7 @@ pub async fn open(
     let session = NewSession {
         hash: token.hash().into(),
         scopes,
-        language,
-        return_url: Some(return_url),
-        platforms,
-        hosted: false,
-        door: Door::Portal,
+        journey: Journey { language, return_url: Some(return_url), platforms, hosted: false, door: Door::Portal },
         expires_at,
         exchanged_at: None,
     };

@@ -3,7 +3,7 @@ use gangway_core::time::MINUTE;
 use gangway_store::portals::{self, NewPortal, Portal};
 use gangway_store::sessions::{self, NewSession};
 use gangway_store::upstreams::{self, Mode};
-use gangway_store::{MerchantScope, SecretHash, Store, connections, merchants};
+use gangway_store::{Journey, MerchantScope, SecretHash, Store, connections, merchants};
 use gangway_wire::event::{Door, What};
 use gangway_wire::session::Scope;
 use sqlx::Connection;
@@ -92,11 +92,13 @@ impl World {
         let new = NewSession {
             hash: hash(token),
             scopes: vec![Scope::Connect, Scope::Read],
-            language: "fr".into(),
-            return_url: Some("https://portal.example/back".into()),
-            platforms: Some(vec!["ltpp".into()]),
-            hosted: false,
-            door: Door::Portal,
+            journey: Journey {
+                language: "fr".into(),
+                return_url: Some("https://portal.example/back".into()),
+                platforms: Some(vec!["ltpp".into()]),
+                hosted: false,
+                door: Door::Portal,
+            },
             expires_at: tx.now() + 30 * MINUTE,
             exchanged_at: None,
         };

@@ -6,7 +6,7 @@ use gangway_store::attempts::{self, NewAttempt};
 use gangway_store::departures::{self, NewDeparture};
 use gangway_store::hand_backs::{self, NewHandBack};
 use gangway_store::invitations::{self, NewInvitation};
-use gangway_store::{Look, MerchantScope, merchants, portals, sessions};
+use gangway_store::{Journey, Look, MerchantScope, merchants, portals, sessions};
 use gangway_wire::event::{Door, What};
 use gangway_wire::session::Scope;
 use gangway_wire::state::Outcome;
@@ -35,11 +35,13 @@ async fn leave(world: &World, scope: &MerchantScope, secret: &str) {
         hash: hash(secret),
         connection_id: "c-1".into(),
         session_id,
-        language: "fr".into(),
-        return_url: Some("https://portal.example/back".into()),
-        platforms: None,
-        hosted: true,
-        door: Door::Invitation,
+        journey: Journey {
+            language: "fr".into(),
+            return_url: Some("https://portal.example/back".into()),
+            platforms: None,
+            hosted: true,
+            door: Door::Invitation,
+        },
         expires_at,
     };
     departures::create(&mut tx, new).await.expect("a departure");
@@ -47,11 +49,13 @@ async fn leave(world: &World, scope: &MerchantScope, secret: &str) {
         id: ["attempt ", secret].concat(),
         state: hash(&["state ", secret].concat()),
         connection_id: "c-1".into(),
-        language: "fr".into(),
-        return_url: Some("https://portal.example/back".into()),
-        platforms: None,
-        hosted: true,
-        door: Door::Invitation,
+        journey: Journey {
+            language: "fr".into(),
+            return_url: Some("https://portal.example/back".into()),
+            platforms: None,
+            hosted: true,
+            door: Door::Invitation,
+        },
         expires_at: tx.now() + 30 * DAY,
     };
     attempts::create(&mut tx, new).await.expect("an attempt");
@@ -73,9 +77,12 @@ async fn a_session_comes_back_as_it_was_opened() {
     assert_eq!((session.id, session.scope), (id, scope));
     assert_eq!(session.portal, world.portal);
     assert_eq!(session.scopes, [Scope::Connect, Scope::Read]);
-    assert_eq!((session.language.as_str(), session.hosted, session.door), ("fr", false, Door::Portal));
-    assert_eq!(session.platforms, Some(vec!["ltpp".to_owned()]));
-    assert_eq!(session.return_url.as_deref(), Some("https://portal.example/back"));
+    assert_eq!(
+        (session.journey.language.as_str(), session.journey.hosted, session.journey.door),
+        ("fr", false, Door::Portal)
+    );
+    assert_eq!(session.journey.platforms, Some(vec!["ltpp".to_owned()]));
+    assert_eq!(session.journey.return_url.as_deref(), Some("https://portal.example/back"));
     assert!(session.expires_at > session.now);
 }
 
@@ -256,11 +263,13 @@ async fn nothing_is_made_for_anothers_connection() {
         hash: hash("x"),
         connection_id: "c-1".into(),
         session_id,
-        language: "en".into(),
-        return_url: None,
-        platforms: None,
-        hosted: false,
-        door: Door::Portal,
+        journey: Journey {
+            language: "en".into(),
+            return_url: None,
+            platforms: None,
+            hosted: false,
+            door: Door::Portal,
+        },
         expires_at: i64::MAX,
     };
     assert!(departures::create(&mut tx, departure).await.expect_err("refused").is_missing());
