@@ -138,6 +138,20 @@ export async function person({ viewport = { width: 1280, height: 900 }, dark = f
   return { context, seen, close: () => context.close() };
 }
 
+/** A demo of one's own, for tests that count companies or connections; ended with the test. */
+export async function alone(t, options) {
+  const own = await demo(options);
+  t.after(async () => { await own.stop(); own.remove(); });
+  return own;
+}
+
+/** A person who leaves with the test. */
+export async function merchant(t, options) {
+  const who = await person(options);
+  t.after(() => who.close());
+  return who;
+}
+
 /** The widget on a page, found by what a person sees first and by its documented marks where words change. */
 export function widget(page) {
   const root = page.locator('gangway-connect');

@@ -1,7 +1,7 @@
 // The hosted page: a merchant who got a link by mail, and never sees the portal before the end.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PLATFORMS, closeBrowser, decide, demo, person, picture, until, widget } from './harness.mjs';
+import { closeBrowser, decide, demo, person, picture, toAuthorize, widget } from './harness.mjs';
 
 let at;
 before(async () => { at = await demo(); });
@@ -37,14 +37,7 @@ test('an invitation leads to the shop and back without the portal', async (t) =>
   assert.ok(!who.seen.urls.some((u) => u.includes('/v1/exchange')), 'nothing is exchanged before the click');
   await go.click();
   const w = widget(page);
-  await w.root.locator('[data-step]').first().waitFor();
-  await until('the way to the platforms', async () => {
-    if (await w.step('platform').count()) return true;
-    if (await w.step('why').count()) await w.primary.click();
-    return false;
-  });
-  await w.platform(PLATFORMS.shopify).click();
-  await w.shows('authorize');
+  await toAuthorize(page);
   await w.primary.click();
   await decide(page, 'approve');
   await w.shows('progress');
@@ -65,13 +58,7 @@ test('an invitation used after linking shows progress and no way out', async (t)
     await page.getByRole('button', { name: 'Continue' }).click();
     const w = widget(page);
     if (round === 1) {
-      await until('the platforms', async () => {
-        if (await w.step('platform').count()) return true;
-        if (await w.step('why').count()) await w.primary.click();
-        return false;
-      });
-      await w.platform(PLATFORMS.shopify).click();
-      await w.shows('authorize');
+      await toAuthorize(page);
       await w.primary.click();
       await decide(page, 'approve');
     }

@@ -8,8 +8,8 @@ import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import {
-  GANGWAY, PLATFORMS, UNNAMED, closeBrowser, connect, decide, demo, heard, openPortal, person, picture, settled,
-  toAuthorize, until, widget,
+  GANGWAY, PLATFORMS, UNNAMED, alone, closeBrowser, connect, decide, demo, heard, merchant, openPortal, person,
+  picture, settled, toAuthorize, until, widget,
 } from './harness.mjs';
 import { translate } from './translator.mjs';
 
@@ -17,16 +17,6 @@ let at;
 before(async () => { at = await demo(); });
 after(async () => { await closeBrowser(); await at?.stop(); at?.remove(); });
 
-async function alone(t, options) {
-  const own = await demo(options);
-  t.after(async () => { await own.stop(); own.remove(); });
-  return own;
-}
-async function merchant(t, options) {
-  const who = await person(options);
-  t.after(() => who.close());
-  return who;
-}
 /** Another portal, on an origin of its own, whose page has these contents; `body` gets tokens by merchant's reference. */
 async function elsewhere(t, who, references, body) {
   let html = '';

@@ -1,27 +1,19 @@
 // The merchant's way, from a stranger's portal to seven tables: the good day, and the days on which somebody
 // hesitates, clicks twice, reloads, or goes another way.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import {
-  DATASETS, PLATFORMS, UNNAMED, closeBrowser, connect, decide, demo, heard, openPortal, person, picture, settled,
-  toAuthorize, until, widget,
+  DATASETS, PLATFORMS, UNNAMED, alone, closeBrowser, connect, decide, demo, heard, merchant, openPortal, picture,
+  settled, toAuthorize, until, widget,
 } from './harness.mjs';
 import { compare } from './tables.mjs';
 
-let at;
-before(async () => { at = await demo(); });
-after(async () => { await closeBrowser(); await at?.stop(); at?.remove(); });
+after(closeBrowser);
 
-/** A demo of one's own, for tests that count companies or connections. */
-async function alone(t, options) {
-  const own = await demo(options);
-  t.after(async () => { await own.stop(); own.remove(); });
-  return own;
-}
-async function merchant(t, options) {
-  const who = await person(options);
-  t.after(() => who.close());
-  return who;
+/** Whatever happened: one company, one connection. */
+async function isOne(own) {
+  const { companies, connections } = await own.stats();
+  assert.deepEqual({ companies, connections }, { companies: 1, connections: 1 });
 }
 
 test('a merchant connects a shop and every step is told to the portal', async (t) => {
@@ -52,8 +44,7 @@ test('a merchant connects a shop and every step is told to the portal', async (t
   await w.primary.click();
   await w.shows('done');
   await picture(page, '6-done');
-  const { companies, connections } = await own.stats();
-  assert.deepEqual({ companies, connections }, { companies: 1, connections: 1 });
+  await isOne(own);
   assert.deepEqual(await own.reports(), []);
   assert.deepEqual(who.seen.errors, []);
 });
@@ -104,7 +95,7 @@ test('cancel, then back and approve', async (t) => {
   await decide(page, 'approve');
   await w.shows('progress');
   await settled(w);
-  assert.deepEqual(await own.stats().then(({ companies, connections }) => [companies, connections]), [1, 1]);
+  await isOne(own);
 });
 
 test('a failure at the platform is told and can be tried again', async (t) => {
@@ -120,7 +111,7 @@ test('a failure at the platform is told and can be tried again', async (t) => {
   await w.primary.click();
   await decide(page, 'approve');
   await w.shows('progress');
-  assert.deepEqual(await own.stats().then(({ companies, connections }) => [companies, connections]), [1, 1]);
+  await isOne(own);
 });
 
 test('a reload at any step opens at the true step', async (t) => {
@@ -152,7 +143,7 @@ test('a reload at any step opens at the true step', async (t) => {
   await page.reload();
   await w.shows('progress');
   await settled(w);
-  assert.deepEqual(await own.stats().then(({ companies, connections }) => [companies, connections]), [1, 1]);
+  await isOne(own);
 });
 
 test('double clicks on everything make one company and one connection', async (t) => {
@@ -169,7 +160,7 @@ test('double clicks on everything make one company and one connection', async (t
   await page.locator('button[value="approve"]').dblclick();
   await w.shows('progress');
   await settled(w);
-  assert.deepEqual(await own.stats().then(({ companies, connections }) => [companies, connections]), [1, 1]);
+  await isOne(own);
 });
 
 test('two tabs of one merchant end in one company and one connection', async (t) => {
@@ -181,7 +172,7 @@ test('two tabs of one merchant end in one company and one connection', async (t)
   await decide(first, 'approve');
   await both[0].shows('progress');
   await both[1].shows('progress');
-  assert.deepEqual(await own.stats().then(({ companies, connections }) => [companies, connections]), [1, 1]);
+  await isOne(own);
 });
 
 test('two platforms in two tabs: the one that is authorized stays', async (t) => {
@@ -219,7 +210,7 @@ test('back from the shop finds a living way out', async (t) => {
   await w.primary.click();
   await decide(page, 'approve');
   await w.shows('progress');
-  assert.deepEqual(await own.stats().then(({ companies, connections }) => [companies, connections]), [1, 1]);
+  await isOne(own);
 });
 
 test('a merchant who approves on another device is seen at the first one', async (t) => {
@@ -278,7 +269,7 @@ test('the demo finds its world again after a restart', async (t) => {
   const w = widget(second);
   await w.shows('progress');
   await settled(w);
-  assert.deepEqual(await again.stats().then(({ companies, connections }) => [companies, connections]), [1, 1]);
+  await isOne(again);
 });
 
 test('seven tables hold what the shop holds', async (t) => {
