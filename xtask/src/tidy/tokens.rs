@@ -6,7 +6,7 @@ use super::Breach;
 use super::tree::Tree;
 
 /// Sheets that stand in the shadow root of a stranger's page.
-const PLACES: &[&str] = &["style/widget/", "style/widget.css", "style/grid.css", "style/table.css", "style/tokens.css"];
+const PLACES: &[&str] = &["style/widget/", "style/widget.css", "style/parts/", "style/table.css"];
 
 /// Properties by another name, set or read.
 pub fn check(tree: &Tree) -> Vec<Breach> {

@@ -1,7 +1,7 @@
 //! The table that widget and dashboard share: windows from a server, sorted there, shown in three layouts of one DOM.
 //!
 //! Who fetches, and with which right, is the caller's: a [`Source`] hides it. Texts come from the catalog (`grid.*`,
-//! `column.*`, `word.*`), looks from `style/grid.css`, arithmetic from the crate `gangway-grid`.
+//! `column.*`, `word.*`), looks from `style/parts/grid.css`, arithmetic from the crate `gangway-grid`.
 
 mod cell;
 mod details;
