@@ -60,6 +60,10 @@ impl Patience {
         Patience(Duration::ZERO)
     }
 
+    fn left(&self) -> Micros {
+        Micros::try_from(self.0.as_micros()).unwrap_or(Micros::MAX)
+    }
+
     /// Waits, where there is enough left.
     async fn sleep(&mut self, wait: Duration) -> bool {
         let Some(rest) = self.0.checked_sub(wait) else { return false };
@@ -147,7 +151,7 @@ pub async fn wait_for(app: &App, scope: &MerchantScope, kind: IntentKind, patien
         let now = app.now().await?;
         let held = open.lease_until.is_some_and(|until| until > now);
         let due_at = open.due_at.unwrap_or(now);
-        if !held && due_at > now + SECOND {
+        if !held && due_at > now + patience.left() {
             return Err(taking_longer(app, due_at).await?);
         }
         if !held && let Some(mine) = intents::take(app.store(), &open.intent.key, LEASE).await? {

@@ -184,3 +184,14 @@ async fn a_merchant_leaves_thirty_times_an_hour_at_most() {
     assert_eq!((page.status, page.header("location")), (429, ""));
     assert!(page.header("content-type").starts_with("text/html"), "people read this: {}", page.text);
 }
+
+#[tokio::test]
+async fn whoever_comes_shortly_before_it_goes_on_waits_for_it() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.fault("create-company", 1, json!({"status": 429, "retryAfter": "600"})).await;
+    world.connect(&token, SHOPIFY).await.problem("taking-longer");
+    world.later(Duration::from_secs(597));
+    world.connect(&token, SHOPIFY).await.ok(201);
+    assert_eq!(world.counts().await, (1, 1));
+}
