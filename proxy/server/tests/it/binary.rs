@@ -1,93 +1,9 @@
 //! The `gangway` binary as people start it.
-use super::harness::{client, demo_port};
+use super::harness::client;
+use super::running::{Running, add_portal, gangway, get, json_of, port, run, text, until_it_answers};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
-
-const GANGWAY: &str = env!("CARGO_BIN_EXE_gangway");
-/// Looks at a condition until it holds, for half a minute.
-fn patiently<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
-    for _ in 0..600 {
-        if let Some(found) = look() {
-            return Some(found);
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    None
-}
-
-fn gangway(arguments: &[&str]) -> Command {
-    let mut command = Command::new(GANGWAY);
-    command.args(arguments).env_clear().stdin(Stdio::null());
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    gangway(arguments).output().expect("it starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn json_of(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("one line of JSON")
-}
-
-/// A process that is ended with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Running {
-    fn end(&mut self) -> bool {
-        let pid = self.0.id().to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
-        let ended = patiently(|| self.0.try_wait().expect("it can be waited for"));
-        ended.is_some_and(|status| status.success())
-    }
-}
-
-/// A port that is free now.
-fn port() -> u16 {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
-}
-
-fn get(url: &str, token: Option<&str>, body: Option<&Value>) -> Option<(u16, String)> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let http = client();
-        let mut ask = match body {
-            Some(body) => http.post(url).header("content-type", "application/json").body(body.to_string()),
-            None => http.get(url),
-        };
-        if let Some(token) = token {
-            ask = ask.bearer_auth(token);
-        }
-        let reply = ask.send().await.ok()?;
-        Some((reply.status().as_u16(), reply.text().await.ok()?))
-    })
-}
-
-fn until_it_answers(url: &str) -> (u16, String) {
-    patiently(|| get(url, None, None)).unwrap_or_else(|| panic!("{url} does not answer"))
-}
-
-fn add_portal(folder: &Path) -> Value {
-    let folder = folder.to_str().expect("a path");
-    let arguments =
-        ["portal", "add", "Harbour", "--origin", "https://portal.test", "--return", "https://portal.test/shop"];
-    json_of(&run(&[&arguments[..], &["--data-dir", folder, "--json"]].concat()))
-}
+use std::process::Stdio;
 
 #[test]
 fn every_command_has_a_help_to_learn_from() {
@@ -261,14 +177,14 @@ fn the_demo_prints_where_everything_is_and_finds_its_state_again() {
         let connected: Value = serde_json::from_str(&connect.expect("it answers").1).expect("JSON");
         connected["companyId"].as_str().expect("an id").to_owned()
     };
-    let (mut first, line) = start(demo_port());
+    let (mut first, line) = start(port());
     for site in ["portal", "proxy", "sandbox", "dashboard", "portalKey"] {
         assert!(line[site].is_string(), "{line}");
     }
     assert!(get(line["portal"].as_str().expect("an address"), None, None).expect("it answers").0 < 400);
     let before = company(&line);
     assert!(first.end());
-    let (mut second, line) = start(demo_port());
+    let (mut second, line) = start(port());
     assert_eq!(company(&line), before, "the same merchant, the same company");
     assert!(second.end());
 }

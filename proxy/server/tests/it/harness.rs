@@ -60,14 +60,20 @@ impl Default for Wishes {
     }
 }
 
-/// Everything that runs.
-pub struct World {
+/// Proxy and sandbox, as the portal's server and a merchant's browser see them.
+#[derive(Clone, Debug)]
+pub struct Outside {
     pub proxy: String,
     pub sandbox: String,
-    pub app: App,
     pub key: String,
-    pub portal: String,
     pub http: reqwest::Client,
+}
+
+/// Everything that runs, in this process.
+pub struct World {
+    outside: Outside,
+    pub app: App,
+    pub portal: String,
     stop: watch::Sender<bool>,
     running: JoinHandle<std::io::Result<()>>,
     folder: Option<TempDir>,
@@ -166,8 +172,8 @@ impl World {
         let app = App::open(setup).await.expect("the proxy opens");
         let (portal, key) = harbour(&app).await;
         let running = tokio::spawn(app.clone().run(listener, shutdown));
-        let http = client();
-        World { proxy, sandbox, app, key: key.expose().to_owned(), portal, http, stop, running, folder }
+        let outside = Outside { proxy, sandbox, key: key.expose().to_owned(), http: client() };
+        World { outside, app, portal, stop, running, folder }
     }
 
     /// Ends everything; the data folder is handed on, so that another start finds it.
@@ -177,6 +183,21 @@ impl World {
         self.folder
     }
 
+    /// Moves the proxy's clock.
+    pub fn later(&self, by: Duration) {
+        self.app.store().set_clock_offset(i64::try_from(by.as_micros()).expect("not that far"));
+    }
+}
+
+impl std::ops::Deref for World {
+    type Target = Outside;
+
+    fn deref(&self) -> &Outside {
+        &self.outside
+    }
+}
+
+impl Outside {
     fn at(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.proxy) }
     }
@@ -280,11 +301,6 @@ impl World {
         };
         picture
     }
-
-    /// Moves the proxy's clock.
-    pub fn later(&self, by: Duration) {
-        self.app.store().set_clock_offset(i64::try_from(by.as_micros()).expect("not that far"));
-    }
 }
 
 /// A browser that follows no redirect by itself.
@@ -336,15 +352,4 @@ pub fn all_there(picture: &Value) -> bool {
 /// The status of the first connection.
 pub fn status(picture: &Value) -> &str {
     picture["state"]["connections"][0]["status"].as_str().unwrap_or_default()
-}
-
-/// A port for a demo: it takes the next one and the tenth after it as well. Below those that the system hands out, so
-/// that no connection of another test comes to stand on one of them meanwhile.
-pub fn demo_port() -> u16 {
-    let start = u16::try_from(std::process::id() % 8_000).expect("it is small");
-    let free = |port: u16| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok();
-    (0..500)
-        .map(|step| 12_000 + (start + step * 31) % 20_000)
-        .find(|port| [0, 1, 10].iter().all(|more| free(port + more)))
-        .expect("three ports of ten thousand are free")
 }
