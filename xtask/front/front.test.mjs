@@ -83,6 +83,32 @@ test("classes of streams go only where nothing names them", () => {
   assert.equal(shrink(used, empty).glue, used);
 });
 
+test("a table of methods whose zeros are left out of the data keeps its methods", () => {
+  // Nothing to drop, no size, alignment 1, one method in slot 1.
+  const whole = `(module
+ (type $0 (func))
+ (memory $0 1)
+ (table $0 3 3 funcref)
+ (data $0 (i32.const 1024) "text")
+ (data $1 (i32.const 1048) "\\01\\00\\00\\00\\01\\00\\00\\00")
+ (elem $0 (i32.const 1) func $method)
+ (export "run" (func $run))
+ (func $run
+  (call $later::step)
+  (drop
+   (i32.const 1040)))
+ (func $method
+  (nop))
+ (func $later::step
+  (call $only-there))
+ (func $only-there
+  (nop))
+)
+`;
+  const parts = split(whole, (name) => name.includes("later::"));
+  assert.equal(parts.moved, 2, "the step and what it alone calls");
+});
+
 test("a module cut in two does what it did, once its second half is there", async (t) => {
   const whole = `(module
  (type $0 (func (param i32) (result i32)))

@@ -56,6 +56,9 @@ function behind(all, functions, seam) {
       memory.set(Number(from) + n, word.readUInt32LE(0));
     }
   }
+  // Zeros are left out between the pieces of data, also those with which a table of methods begins.
+  const end = Math.max(0, ...memory.keys());
+  const word = (n) => memory.get(n) ?? 0;
   const reached = new Set();
   const seen = new Set();
   const todo = [];
@@ -69,13 +72,13 @@ function behind(all, functions, seam) {
     if (seen.has(n)) return;
     seen.add(n);
     if (slots.has(n)) reach(slots.get(n));
-    if (n % 4 !== 0 || !memory.has(n)) return;
+    if (n % 4 !== 0 || n > end) return;
     // A table of methods: destructor or nothing, size, alignment, then slots.
-    const isTable = (memory.get(n) === 0 || slots.has(memory.get(n))) && [1, 2, 4, 8, 16].includes(memory.get(n + 8));
+    const isTable = (word(n) === 0 || slots.has(word(n))) && [1, 2, 4, 8, 16].includes(word(n + 8));
     if (isTable) {
-      number(memory.get(n));
-      for (let at = n + 12; slots.has(memory.get(at)); at += 4) number(memory.get(at));
-    } else for (let at = n; at < n + WINDOW; at += 4) if (memory.get(at)) number(memory.get(at));
+      number(word(n));
+      for (let at = n + 12; slots.has(word(at)); at += 4) number(word(at));
+    } else for (let at = n; at < n + WINDOW; at += 4) if (word(at)) number(word(at));
   };
   const follow = (text) => {
     for (const [one] of text.matchAll(NAME)) reach(one);
