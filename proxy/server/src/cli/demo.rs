@@ -80,6 +80,8 @@ impl Demo {
             cache_bytes: gangway_mirror::DEFAULT_CACHE_BYTES,
         };
         let app = App::open(setup).await?;
+        #[cfg(debug_assertions)]
+        tokio::spawn(follow_clock(app.clone(), self.data_dir.join("ahead")));
         let key = seed(&app, &portal_url).await?;
         // Ready means that the way back from the shops is known there.
         let notes = settings::once(&app).await?;
@@ -128,6 +130,21 @@ impl Demo {
             other => return other.map_err(|error| told(error, "--port")),
         }
         gangway_sandbox::serve(on(Ipv4Addr::LOCALHOST.into()), ends()).await.map_err(|error| told(error, "--port"))
+    }
+}
+
+/// Moves the proxy's clock as far ahead as a file says, in seconds: a test need not wait for an hour to pass.
+#[cfg(debug_assertions)]
+async fn follow_clock(app: App, file: PathBuf) {
+    let (mut look, mut before) = (tokio::time::interval(std::time::Duration::from_millis(100)), 0);
+    loop {
+        look.tick().await;
+        let text = tokio::fs::read_to_string(&file).await.unwrap_or_default();
+        let ahead = text.trim().parse::<i64>().unwrap_or(before);
+        if ahead != before {
+            app.store().set_clock_offset(ahead * gangway_core::time::SECOND);
+            before = ahead;
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use gangway_core::time::{HOUR, MINUTE, Micros, SECOND, millis};
 use gangway_store::sessions::NewSession;
 use gangway_store::{connections, departures, events, merchants, sessions};
 use gangway_wire::problem::Kind;
-use gangway_wire::session::{Picture, Renewed, Session};
+use gangway_wire::session::{Picture, Renewed, Scope, Session};
 use gangway_wire::state::{Connection, ConnectionStatus, State as Onboarding};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
@@ -82,9 +82,11 @@ async fn read(app: &App, merchant: &Merchant, after: Option<u64>) -> Result<Pict
     } else {
         Vec::new()
     };
+    let can_change = merchant.require_change(&row.state).is_ok();
+    let scopes = session.scopes.iter().copied().filter(|scope| *scope != Scope::Connect || can_change);
     Ok(Picture {
         session: Session {
-            scopes: session.scopes.clone(),
+            scopes: scopes.collect(),
             language: session.journey.language.clone(),
             expires_at: millis(session.expires_at),
             now: millis(session.now),

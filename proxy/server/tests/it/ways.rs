@@ -354,6 +354,7 @@ async fn an_invitation_comes_back_to_the_hosted_page_once_and_then_shows_progres
     {
         let picture = world.picture(token).await;
         assert_eq!(status(&picture), "linked", "progress is shown");
+        assert_eq!(picture["session"]["scopes"], json!([]), "and the page is told that it may only look");
         let company = picture["state"]["companyId"].as_str().expect("an id");
         let connection = picture["state"]["connections"][0]["id"].as_str().expect("an id");
         world
