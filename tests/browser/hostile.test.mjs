@@ -6,9 +6,8 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import {
-  GANGWAY, PLATFORMS, UNNAMED, alone, closeBrowser, connect, decide, demo, heard, merchant, openPortal, person,
+  GANGWAY, PLATFORMS, alone, closeBrowser, connect, decide, demo, heard, merchant, openPortal,
   picture, settled, toAuthorize, until, widget,
 } from './harness.mjs';
 import { translate } from './translator.mjs';
@@ -114,32 +113,6 @@ test('a translator in the page stops nothing', async (t) => {
   assert.deepEqual(who.seen.errors, []);
 });
 
-test('keys typed in the widget are no hotkeys of the host', async (t) => {
-  const who = await merchant(t);
-  const page = await openPortal(who, at, { merchant: UNNAMED });
-  await page.evaluate(() => {
-    window.fired = [];
-    document.addEventListener('keydown', (e) => {
-      const target = e.target;
-      if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
-      if (['/', '?', 'e', 'g', 'Backspace', 'Escape', 'ArrowDown', 'Home', ' '].includes(e.key)) { window.fired.push(e.key); e.preventDefault(); }
-    });
-  });
-  const w = widget(page);
-  await w.shows('why');
-  await w.primary.click();
-  await w.shows('business');
-  const field = w.root.getByRole('textbox').first();
-  await field.click();
-  await page.keyboard.type('/e?g');
-  assert.equal(await field.inputValue(), '/e?g');
-  assert.deepEqual(await page.evaluate(() => window.fired), []);
-  await page.locator('body').click({ position: { x: 5, y: 5 } });
-  await page.evaluate(() => document.activeElement?.blur());
-  await page.keyboard.press('/');
-  assert.deepEqual(await page.evaluate(() => window.fired), ['/']);
-});
-
 test('what the platform writes into the return address stays text', async (t) => {
   const own = await alone(t);
   const who = await merchant(t, { quiet: ['404', '410'] });
@@ -163,31 +136,6 @@ test('what the platform writes into the return address stays text', async (t) =>
   }
   assert.ok(!own.log().split('\n').some((l) => l.startsWith('Set-Cookie')), 'no forged line in the log');
   assert.deepEqual(await own.reports(), []);
-});
-
-test('back from the back/forward cache the way out works at once', async (t) => {
-  const lone = await chromium.launch({
-    executablePath: process.env.GANGWAY_CHROMIUM ?? '/usr/bin/chromium',
-    ignoreDefaultArgs: ['--disable-back-forward-cache'],
-    args: ['--no-sandbox', '--disable-gpu', '--enable-features=BackForwardCache'],
-  });
-  t.after(() => lone.close());
-  const own = await alone(t);
-  const who = await person({ using: lone });
-  const page = await openPortal(who, own);
-  await page.evaluate(() => addEventListener('pageshow', (e) => { window.__persisted = e.persisted; }));
-  const w = await toAuthorize(page);
-  await w.primary.click();
-  await page.getByRole('button', { name: 'Approve' }).waitFor();
-  // A page from the cache is not loaded, so there is no load to wait for.
-  await page.evaluate(() => { setTimeout(() => history.back(), 0); });
-  await w.shows('authorize');
-  assert.equal(await page.evaluate(() => window.__persisted), true, 'the page came from the cache');
-  assert.doesNotMatch(await w.primary.textContent(), /Opening/);
-  await w.primary.click();
-  await decide(page, 'approve');
-  await w.shows('progress');
-  assert.equal((await own.stats()).connections, 1);
 });
 
 test('neither browser, log, state nor shipped file holds the Codat key, and no token stands in an address', async (t) => {

@@ -13,7 +13,7 @@ use leptos::tachys::view::{Position, PositionState, Render, RenderHtml};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, HtmlInputElement};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 /// An element under construction, or in the page. Freed with the owner under which it was made.
 #[derive(Clone)]
@@ -127,7 +127,8 @@ impl El {
         let _ = self.0.after_with_node_1(&next.0);
     }
 
-    /// Children that are made anew whenever the key is another one. What they own is freed before.
+    /// Children that are made anew whenever the key is another one. What they own is freed before. Focus that was in
+    /// here stays in here.
     pub fn region(self, key: impl Fn() -> String + 'static, children: impl Fn() -> Vec<El> + 'static) -> Self {
         self.region_of(Box::new(key), Box::new(children))
     }
@@ -136,10 +137,14 @@ impl El {
         let node = self.0.clone();
         let owner = Owner::current().unwrap_or_default().child();
         let apply = move |_: &str| {
+            let focused = focused_in(&node);
             owner.cleanup();
             node.set_text_content(None);
             for child in owner.with(&children) {
                 let _ = node.append_child(&child.0);
+            }
+            if let Some(place) = focused {
+                focus_in(&node, place);
             }
         };
         follow(key, Box::new(apply));
@@ -163,6 +168,33 @@ impl El {
         self.on("click", move |_| act())
     }
 }
+
+/// What may have the focus.
+const FOCUSABLE: &str = "a[href],button,input,select,summary,[tabindex]";
+
+/// Which of those in here has it.
+fn focused_in(node: &Element) -> Option<u32> {
+    let focused = node.query_selector(":focus").ok()??;
+    let all = node.query_selector_all(FOCUSABLE).ok()?;
+    (0..all.length()).find(|&n| all.get(n).is_some_and(|one| *focused == one))
+}
+
+/// Gives the focus to what begins a step anew, else to what stands in the same place, else to the step's headline:
+/// whoever reads by keys or by ear is not thrown back to the top of the page.
+fn focus_in(node: &Element, place: u32) {
+    let first = node.query_selector(AIM).ok().flatten().or_else(|| {
+        let all = node.query_selector_all(FOCUSABLE).ok()?;
+        all.get(place.min(all.length().checked_sub(1)?))?.dyn_into().ok()
+    });
+    let aim = first.or_else(|| node.closest("[data-step]").ok()??.query_selector(AIM).ok()?);
+    if let Some(aim) = aim.and_then(|aim| aim.dyn_into::<HtmlElement>().ok()) {
+        // Focus that does not come is no reason to stop.
+        let _ = aim.focus();
+    }
+}
+
+/// Where the focus goes in a step that is new.
+pub const AIM: &str = "[data-focus],.headline";
 
 /// What an input holds.
 pub fn value_of(event: &Event) -> String {

@@ -7,7 +7,7 @@ use gangway_wire::dataset::Dataset;
 use gangway_wire::event::{DatasetChange, Door, Event, What};
 use gangway_wire::platform::{Platform, Platforms};
 use gangway_wire::problem::{Kind as Problems, Problem};
-use gangway_wire::session::{Connected, Invitation, Picture, Portal, Renewed, Scope, Session};
+use gangway_wire::session::{Connected, Picture, Portal, Scope, Session};
 use gangway_wire::state::{ConnectionStatus, Outcome, State, Trouble};
 use gangway_wire::table::{Column, Details, Field, Kind, List, Prominence, Window};
 use serde::Serialize;
@@ -154,16 +154,6 @@ fn replies_of_the_way_out_read_the_same_both_ways() {
         depart_expires_at: 1_764_000_600_000,
     };
     both(&connected, decode::connected);
-    both(&Renewed { token: "gws_1".to_owned(), expires_at: 1 }, decode::renewed);
-    let portal = Portal { name: "Harbour".to_owned(), host: "h".to_owned(), policy_url: None };
-    let invitation = Invitation {
-        portal,
-        business: Some("متجر".to_owned()),
-        message: Some("<b>hello</b>".to_owned()),
-        expires_at: 2,
-        language: "en".to_owned(),
-    };
-    both(&invitation, decode::invitation);
 }
 
 #[wasm_bindgen_test]

@@ -7,6 +7,7 @@ use crate::steps;
 use gangway_ui::api::client::{Call, promised};
 use gangway_ui::api::pause::Pause;
 use gangway_ui::api::{Client, Fault, Reply, decode};
+use gangway_ui::el::AIM;
 use gangway_ui::task;
 use gangway_wire::host::Step;
 use gangway_wire::paths;
@@ -133,6 +134,11 @@ impl Cx {
         }
     }
 
+    /// Keeps what is being typed, for when its step is made anew. Nothing that is shown follows it.
+    pub fn keep(self, keep: impl FnOnce(&mut Model)) {
+        self.model.try_update_untracked(keep);
+    }
+
     fn settle(self) {
         let Some(shared) = self.shared() else { return };
         let Some((texts, seq, next)) =
@@ -162,7 +168,7 @@ impl Cx {
         if changed && shared.acted.replace(false) {
             task::spawn(async move {
                 leptos::task::tick().await;
-                let aim = shared.root.query_selector("[data-focus], .headline").ok().flatten();
+                let aim = shared.root.query_selector(AIM).ok().flatten();
                 if let Some(aim) = aim.and_then(|aim| aim.dyn_into::<HtmlElement>().ok()) {
                     // Focus that does not come is no reason to stop.
                     let _ = aim.focus();
@@ -200,6 +206,7 @@ impl Cx {
         self.change(|m| {
             m.wish = wish;
             m.refusal = None;
+            m.searched.clear();
         });
     }
 
@@ -306,13 +313,26 @@ impl Cx {
         let reply = self.call(Call::post(paths::CONNECTIONS, body(&[("platformKey", Some(&key))]))).await?;
         self.depart(reply).await?;
         self.read().await?;
-        self.change(|m| m.wish = Wish::Follow);
+        self.change(|m| {
+            m.wish = Wish::Follow;
+            m.searched.clear();
+        });
         Ok(())
     }
 
-    /// Asks for the way out of a connection that exists.
-    pub async fn departure(self, connection_id: String) -> Result<(), Fault> {
-        let path = paths::fill(paths::DEPARTURES, &[&connection_id]);
+    /// Asks for the way out of a connection that exists; why it does not come is shown in its place.
+    pub async fn way_out(self, connection_id: String) {
+        if let Err(fault) = self.departure(&connection_id).await {
+            let now = self.now();
+            self.change(|m| {
+                m.departure.take_if(|way| way.expires_at <= now);
+                m.barred = Some(refusal_of(&fault));
+            });
+        }
+    }
+
+    async fn departure(self, connection_id: &str) -> Result<(), Fault> {
+        let path = paths::fill(paths::DEPARTURES, &[connection_id]);
         let reply = self.call(Call::post(&path, "{}".to_owned())).await?;
         self.depart(reply).await
     }
@@ -321,6 +341,7 @@ impl Cx {
         let status = reply.status();
         let connected = decode::connected(&reply.json().await?).ok_or(Fault::Unreadable(status))?;
         self.change(|m| {
+            m.barred = None;
             m.departure = Some(Departure {
                 connection_id: connected.connection_id,
                 url: connected.depart_url,

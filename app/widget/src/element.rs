@@ -1,7 +1,7 @@
 //! What the loader calls: mount, token, page, unmount. Only wires; no view and no decision here.
 
 use crate::cx::{Cx, Shared};
-use crate::{follow, frame};
+use crate::{follow, frame, texts};
 use gangway_ui::api::Client;
 use gangway_ui::api::pause::Pause;
 use gangway_ui::task;
@@ -74,7 +74,7 @@ pub fn mount(
     };
     let Some(cx) = made.take() else { return 0 };
     INSTANCES.with_borrow_mut(|all| all.push(Instance { id, cx, shared, _views: Box::new(views) }));
-    follow::guess(cx);
+    texts::guess(cx);
     task::spawn(follow::run(cx));
     id
 }

@@ -4,13 +4,13 @@
 use crate::cx::Cx;
 use crate::host_events;
 use crate::model::{Ended, Link};
-use gangway_ui::api::client::{Call, asset};
+use crate::texts;
+use gangway_ui::api::client::Call;
 use gangway_ui::api::{Fault, decode};
-use gangway_ui::{task, text};
 use gangway_wire::host::Step;
 use gangway_wire::paths;
 use gangway_wire::session::Picture;
-use js_sys::{Date, Reflect};
+use js_sys::Date;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -92,15 +92,6 @@ async fn upkeep(cx: Cx) {
         cx.platforms().await;
     }
     let now = cx.now();
-    let due = cx.model.try_with_untracked(|m| {
-        let session = m.picture.as_ref().map(|p| &p.session)?;
-        let connection = m.current()?;
-        let open = m
-            .departure
-            .as_ref()
-            .is_some_and(|d| d.connection_id == connection.id && d.expires_at - now > DEPARTURE_EARLY_MS);
-        Some((session.expires_at - now < EARLY_MS, (!open).then(|| connection.id.clone())))
-    });
     let expires = cx.model.try_with_untracked(|m| m.picture.as_ref().map(|p| p.session.expires_at)).flatten();
     if expires.is_some_and(|expires_at| expires_at - now < EARLY_MS) && cx.renew().await {
         // The new session's end comes with the next picture.
@@ -108,11 +99,16 @@ async fn upkeep(cx: Cx) {
             shared.etag.take();
         }
     }
-    if let Some(Some((_, Some(connection_id)))) = due
+    let closed = cx.model.try_with_untracked(|m| {
+        let connection = m.current()?;
+        let way = m.departure.as_ref().filter(|d| d.connection_id == connection.id);
+        let open = way.is_some_and(|d| d.expires_at - now > DEPARTURE_EARLY_MS);
+        (!open).then(|| connection.id.clone())
+    });
+    if let Some(connection_id) = closed.flatten()
         && needs_way_out(cx)
     {
-        // The next poll tries again.
-        let _ = cx.departure(connection_id).await;
+        cx.way_out(connection_id).await;
     }
 }
 
@@ -158,7 +154,7 @@ impl Cx {
             // It rejects nothing.
             let _ = JsFuture::from(guessed).await;
         }
-        language(self, &picture.session.language).await?;
+        texts::language(self, &picture.session.language).await?;
         // The host gave another token meanwhile: this answer is of the one before.
         if shared.heard.get() >= heard {
             self.take_in(picture, etag, heard == 0);
@@ -190,59 +186,4 @@ impl Cx {
         let heard = events.last().map_or(seq, |event| event.seq);
         shared.heard.set(shared.heard.get().max(heard));
     }
-}
-
-/// Begins to fetch the catalog that is probably wanted, beside the first picture.
-pub fn guess(cx: Cx) {
-    let Some(shared) = cx.shared() else { return };
-    let page = document().document_element().and_then(|html| html.get_attribute("lang")).unwrap_or_default();
-    let coming = task::shared(async move {
-        // Without it the first picture's turn tries again, and says so.
-        let _ = language(cx, &page).await;
-        JsValue::UNDEFINED
-    });
-    shared.catalog.replace(Some(coming));
-}
-
-/// Makes the texts those of the element's `lang`, else of the session; English where there is no such catalog.
-pub async fn language(cx: Cx, wanted: &str) -> Result<(), Fault> {
-    let Some(shared) = cx.shared() else { return Err(Fault::Stopped) };
-    let own = shared.element.get_attribute("lang").unwrap_or_default();
-    let wanted = if own.is_empty() { wanted } else { &own };
-    let has = |tag: &str| Reflect::get(&shared.files, &tag.into()).ok().and_then(|url| url.as_string());
-    let plain = wanted.split(['-', '_']).next().unwrap_or_default();
-    let (tag, catalog, url) = match (has(wanted), has(plain)) {
-        (Some(url), _) => (wanted, wanted, url),
-        (_, Some(url)) => (wanted, plain, url),
-        _ => ("en", "en", has("en").unwrap_or_default()),
-    };
-    // Dates and figures as the visitor writes them, where that is a kind of the same language.
-    let own = window().navigator().language().filter(|own| tag == plain && own.starts_with(plain));
-    let tag = own.as_deref().unwrap_or(tag);
-    if cx.model.try_with_untracked(|m| m.texts).unwrap_or(true) && text::language() == tag {
-        return Ok(());
-    }
-    let texts = asset(&[&shared.base, url.as_str()].concat()).await?;
-    text::set(tag, &texts.into());
-    // Attributes of our own box: a page's translator and screen readers go by them.
-    let _ = shared.root.set_attribute("lang", catalog);
-    cx.change(|m| m.texts = true);
-    Ok(())
-}
-
-/// Fetches the words of the tables: a catalog of its own, since most of the way is without tables.
-pub async fn table_texts(cx: Cx) -> Result<(), Fault> {
-    let Some(shared) = cx.shared() else { return Err(Fault::Stopped) };
-    // The loader puts the tables' style sheet beside ours.
-    let _ = shared.loader.call1(&JsValue::NULL, &"table".into());
-    let tag = text::language();
-    let plain = tag.split('-').next().unwrap_or_default();
-    if text::find("grid.again").is_some() {
-        return Ok(());
-    }
-    let url = Reflect::get(&shared.files, &["table.", plain].concat().into()).ok().and_then(|url| url.as_string());
-    let Some(url) = url else { return Ok(()) };
-    let texts = asset(&[&shared.base, url.as_str()].concat()).await?;
-    text::set(&tag, &texts.into());
-    Ok(())
 }

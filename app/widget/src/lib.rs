@@ -11,6 +11,7 @@ pub mod host_events;
 pub mod model;
 pub mod step;
 pub mod steps;
+pub mod texts;
 
 /// Called once when the module is loaded: whoever panics tells its elements, which show static help.
 pub fn start() {

@@ -99,10 +99,16 @@ pub struct Model {
     pub ended: Option<Ended>,
     /// The way out.
     pub departure: Option<Departure>,
+    /// Why there is no way out; asked for again with each poll.
+    pub barred: Option<Refusal>,
     /// The server's clock less the browser's, in milliseconds.
     pub skew: Millis,
-    /// The name as it is being typed; kept while a session is renewed.
+    /// The name as it is being typed, and the one for Codat; kept while a session is renewed, as is all that follows.
     pub typed: Option<String>,
+    /// See `typed`.
+    pub plain: Option<String>,
+    /// What platforms are searched for.
+    pub searched: String,
 }
 
 impl Model {

@@ -6,8 +6,15 @@ use gangway_wire::host::Step;
 use gangway_wire::session::Scope;
 use gangway_wire::state::{Connection, ConnectionStatus};
 
-/// The step. The state leads; a wish counts only where the state allows it.
+/// The step. The state leads; a wish counts only where the state allows it, a step in which a merchant acts only where
+/// the session may.
 pub fn of(model: &Model) -> Step {
+    let step = wanted(model);
+    let acts = matches!(step, Step::Why | Step::Business | Step::Platform | Step::Authorize);
+    if acts && !model.may(Scope::Connect) { Step::Trouble } else { step }
+}
+
+fn wanted(model: &Model) -> Step {
     if model.ended.is_some() {
         return Step::Trouble;
     }
@@ -178,6 +185,25 @@ mod tests {
         ];
         assert_eq!(with(Wish::Follow, &events), Step::Authorize);
         assert_eq!(with(Wish::Data(Dataset::Info), &events), Step::Data);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_session_that_may_only_look_never_shows_a_step_that_would_be_refused() {
+        let only_looks = |wish, events: &[What]| {
+            let mut model = Model { wish, ..after(events) };
+            if let Some(picture) = &mut model.picture {
+                picture.session.scopes = vec![Scope::Read];
+            }
+            of(&model)
+        };
+        let linked = [named(), created("a"), changed("a", ConnectionStatus::Linked), ready("a", Dataset::Info)];
+        let lost = [linked.as_slice(), &[changed("a", ConnectionStatus::Deauthorized)]].concat();
+        assert_eq!(only_looks(Wish::Follow, &[]), Step::Trouble);
+        assert_eq!(only_looks(Wish::Onward, &[named()]), Step::Trouble);
+        assert_eq!(only_looks(Wish::Follow, &linked[..2]), Step::Trouble);
+        assert_eq!(only_looks(Wish::Follow, &lost), Step::Trouble);
+        assert_eq!(only_looks(Wish::Follow, &linked), Step::Progress);
+        assert_eq!(only_looks(Wish::Data(Dataset::Info), &lost), Step::Data);
     }
 
     #[wasm_bindgen_test(unsupported = test)]

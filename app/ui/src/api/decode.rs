@@ -8,7 +8,7 @@ use gangway_wire::dataset::Dataset;
 use gangway_wire::event::{DatasetChange, Door, Event, What};
 use gangway_wire::platform::{Platform, Platforms};
 use gangway_wire::problem::Problem;
-use gangway_wire::session::{Connected, Invitation, Picture, Portal, Renewed, Scope, Session};
+use gangway_wire::session::{Connected, Picture, Portal, Scope, Session};
 use gangway_wire::state::{Connection, ConnectionStatus, DatasetState, Outcome, Snapshot, State, Trouble};
 use gangway_wire::table::{Column, Details, Field, Kind, List, Prominence, Window};
 use js_sys::{Array, Reflect};
@@ -232,22 +232,6 @@ pub fn connected(value: &JsValue) -> Option<Connected> {
         connection_id: text(value, "connectionId")?,
         depart_url: text(value, "departUrl")?,
         depart_expires_at: moment(value, "departExpiresAt")?,
-    })
-}
-
-/// A new token.
-pub fn renewed(value: &JsValue) -> Option<Renewed> {
-    Some(Renewed { token: text(value, "token")?, expires_at: moment(value, "expiresAt")? })
-}
-
-/// Who invites.
-pub fn invitation(value: &JsValue) -> Option<Invitation> {
-    Some(Invitation {
-        portal: portal(&at(value, "portal"))?,
-        business: text(value, "business"),
-        message: text(value, "message"),
-        expires_at: moment(value, "expiresAt")?,
-        language: text(value, "language")?,
     })
 }
 

@@ -167,6 +167,14 @@ impl Grid {
         });
     }
 
+    /// Closes the details that are open and stands on their row. Answers whether there were any.
+    pub(super) fn close(self) -> bool {
+        let Some(row) = self.selection.with_untracked(|selection| selection.open) else { return false };
+        self.press(row);
+        self.settle(true);
+        true
+    }
+
     fn number_of(self, row: u64) -> Option<u64> {
         self.page.try_with_untracked(|page| {
             let window = &page.as_ref()?.window;

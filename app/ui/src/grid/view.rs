@@ -153,6 +153,11 @@ fn pressed(grid: Grid, event: &Event) {
 
 fn typed(grid: Grid, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    if event.key() == "Escape" && grid.close() {
+        // What was pressed may have stood in the details: whoever hears it later finds it nowhere.
+        event.stop_propagation();
+        return event.prevent_default();
+    }
     let Some(Around { row, cell: Some((column, cell)) }) = around(event.target()) else { return };
     let at = Cell { row, column };
     let name = event.key();

@@ -1,7 +1,7 @@
 //! The way out: who will receive the data, an ordinary link, and how the last attempt ended.
 
 use super::later::see;
-use super::{back_to_portal, emblem, lead, pair, refusal};
+use super::{back_to_portal, emblem, lead, pair, refusal, refused};
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
 use crate::step::can_look;
@@ -61,7 +61,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         })
         .unwrap_or_default()
     };
-    let way = move || [about(), see(cx, |m| m.departure.as_ref().map(|d| d.url.clone())).unwrap_or_default()].join(" ");
+    let way = move || [about(), see(cx, way_of)].join(" ");
     let head = move || {
         let now = cx.now();
         see(cx, |m| m.current().map(|c| words(m, c, case(c, now))).unwrap_or_default())
@@ -71,6 +71,12 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         see(cx, |m| m.current().map(|c| actions(cx, m, c, case(c, now))).unwrap_or_default())
     };
     vec![el("div", "about").region(about, head), refusal(cx), el("div", "actions").region(way, foot)]
+}
+
+/// What the way out depends on: its address, or why there is none.
+fn way_of(model: &Model) -> String {
+    let way = model.departure.as_ref().map(|way| &way.url);
+    way.or(model.barred.as_ref().map(|why| &why.slug)).cloned().unwrap_or_default()
 }
 
 fn words(model: &Model, connection: &Connection, case: Case) -> Vec<El> {
@@ -149,11 +155,17 @@ fn actions(cx: Cx, model: &Model, connection: &Connection, case: Case) -> Vec<El
     let leads = case != Case::Unsupported;
     let (first, second) = ("button primary", "button quiet");
     let class = if leads { first } else { second };
-    let out = match model.departure.as_ref().filter(|d| d.connection_id == connection.id) {
-        Some(way) => link(class, leads, &fill(label, &pairs), &way.url, Some(icon::EXTERNAL)),
-        None => waiting(class, leads, &fill(key!("authorize.preparing"), &pairs)),
+    let mut all = vec![paragraph("small", &fill(key!("authorize.know"), &pairs))];
+    let out = match (model.departure.as_ref().filter(|d| d.connection_id == connection.id), &model.barred) {
+        (Some(way), _) => link(class, leads, &fill(label, &pairs), &way.url, Some(icon::EXTERNAL)),
+        (None, Some(why)) => {
+            all = refused(model, why);
+            // The next poll, which asks for the way out as well, comes at once.
+            button(class, leads, &text(key!("try-again")), move || cx.look())
+        }
+        (None, None) => waiting(class, leads, &fill(key!("authorize.preparing"), &pairs)),
     };
-    let mut all = vec![paragraph("small", &fill(key!("authorize.know"), &pairs)), out];
+    all.push(out);
     if case == Case::Lost {
         if can_look(model, connection) {
             all.push(button(second, false, &text(key!("look")), move || cx.wish(Wish::Data(Dataset::Info))));
@@ -164,7 +176,7 @@ fn actions(cx: Cx, model: &Model, connection: &Connection, case: Case) -> Vec<El
     let class = if leads { second } else { first };
     let another = button(class, !leads, &text(key!("authorize.another")), move || cx.wish(Wish::Another));
     // The one that leads stands first.
-    all.insert(if leads { 2 } else { 1 }, another);
+    all.insert(if leads { all.len() } else { all.len() - 1 }, another);
     all
 }
 

@@ -41,7 +41,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     let offered = name::kept(&letters(&fill(key!("business.suggest"), &[("portal", &portal)])));
     let typed = Typed {
         name: RwSignal::new(known.clone()),
-        plain: RwSignal::new(offered.clone()),
+        plain: RwSignal::new(cx.see(|m| m.plain.clone()).unwrap_or_else(|| offered.clone())),
         missing: RwSignal::new(false),
     };
     let go = move || go(cx, typed, &offered);
@@ -52,12 +52,12 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
             event.prevent_default();
             go();
         })
-        .child(name_field(typed, &known))
+        .child(name_field(cx, typed, &known))
         .child(el("div", "kept-note").region(move || typed.name.get(), {
             let portal = portal.clone();
             move || kept_note(&typed.name.get_untracked(), &portal).into_iter().collect()
         }))
-        .child(plain_field(typed, &suggested, &portal));
+        .child(plain_field(cx, typed, &suggested, &portal));
     let busy = move || cx.see(|m| m.busy.clone()).unwrap_or_default();
     let actions = el("div", "actions").region(busy, move || {
         let go_on = go_on.clone();
@@ -82,14 +82,13 @@ fn go(cx: Cx, typed: Typed, offered: &str) {
         typed.missing.set(true);
         return;
     }
-    cx.change(|m| m.typed = Some(name.clone()));
     // Untouched, the proxy chooses: the same words and a number of its own.
     let plain = typed.plain.get_untracked();
     let codat_name = (is_nothing_left(&name) && plain != offered).then_some(plain);
     cx.act("name", cx.name(name, codat_name));
 }
 
-fn name_field(typed: Typed, known: &str) -> El {
+fn name_field(cx: Cx, typed: Typed, known: &str) -> El {
     let input = el("input", "")
         .attr("id", "gw-name")
         .flag("data-focus", true)
@@ -100,7 +99,9 @@ fn name_field(typed: Typed, known: &str) -> El {
         .attr("value", known)
         .living("aria-invalid", move || if typed.missing.get() { "true".to_owned() } else { String::new() })
         .on("input", move |event| {
-            typed.name.set(value_of(&event));
+            let value = value_of(&event);
+            cx.keep(|m| m.typed = Some(value.clone()));
+            typed.name.set(value);
             typed.missing.set(false);
         });
     let below =
@@ -119,14 +120,17 @@ fn name_field(typed: Typed, known: &str) -> El {
 }
 
 /// Always there, so that what was typed in it stays; seen only where nothing of the name is left.
-fn plain_field(typed: Typed, suggested: &str, portal: &str) -> El {
+fn plain_field(cx: Cx, typed: Typed, suggested: &str, portal: &str) -> El {
     let portal = portal.to_owned();
-    let input = el("input", "")
-        .attr("id", "gw-plain")
-        .attr("dir", "ltr")
-        .attr("maxlength", "200")
-        .attr("value", suggested)
-        .on("input", move |event| typed.plain.set(value_of(&event)));
+    let input =
+        el("input", "").attr("id", "gw-plain").attr("dir", "ltr").attr("maxlength", "200").attr("value", suggested).on(
+            "input",
+            move |event| {
+                let value = value_of(&event);
+                cx.keep(|m| m.plain = Some(value.clone()));
+                typed.plain.set(value);
+            },
+        );
     let below = move || fill(key!("business.keeps"), &[("portal", &portal), ("name", typed.name.get().trim())]);
     el("div", "")
         .living("class", move || {

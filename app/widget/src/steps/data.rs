@@ -22,20 +22,23 @@ use gangway_ui::text::{fill, text};
 use gangway_wire::activity::Activity;
 use gangway_wire::dataset::Dataset;
 use gangway_wire::paths;
+use gangway_wire::session::Scope;
 use gangway_wire::table::Details;
 use gangway_wire::view::{Sort, ViewQuery};
 use leptos::prelude::*;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlElement, HtmlSelectElement};
 
 pub(super) fn view(cx: Cx) -> Vec<El> {
     let ready = RwSignal::new(false);
     task::spawn(async move {
         // Without its words a table shows its data all the same.
-        let _ = crate::follow::table_texts(cx).await;
+        let _ = crate::texts::table_texts(cx).await;
         let _ = ready.try_set(true);
     });
-    let refresh = icon_button("icon-button", &text(key!("data.refresh")), icon::REFRESH, move || refresh(cx));
+    let refresh = see(cx, |m| m.may(Scope::Connect))
+        .then(|| icon_button("icon-button", &text(key!("data.refresh")), icon::REFRESH, move || refresh(cx)));
     let head = el("div", "")
         .child(headline(&see(cx, Model::shop)))
         .child(el("p", "small").attr("role", "status").words(move || see(cx, as_of)));
@@ -65,7 +68,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         .living("aria-label", move || see(cx, |m| title(shown(m))))
         .region(which, move || if ready.get_untracked() { table(cx) } else { Vec::new() });
     vec![
-        el("div", "data-head").child(head).child(refresh),
+        el("div", "data-head").child(head).maybe(refresh),
         tabs,
         el("div", "field tab-choice").child(choice).child(icon(icon::DOWN)),
         refusal(cx),
@@ -120,25 +123,30 @@ fn tab(cx: Cx, dataset: Dataset) -> El {
         .press(move || cx.change(|m| m.wish = Wish::Data(dataset)))
 }
 
-/// Arrows go to the table beside this one; Tab leaves the line.
-fn key_in_tabs(cx: Cx, event: &web_sys::Event) {
-    use wasm_bindgen::JsCast;
-    let by = match key_of(event).as_str() {
-        "ArrowRight" => 1,
-        "ArrowLeft" => -1,
+/// Arrows go to the table beside this one, from the last to the first; Tab leaves the line.
+fn key_in_tabs(cx: Cx, event: &Event) {
+    let last = Dataset::ALL.len() - 1;
+    let at = cx.model.with_untracked(|m| shown(m).index());
+    let to = match key_of(event).as_str() {
+        "ArrowRight" => {
+            if at == last {
+                0
+            } else {
+                at + 1
+            }
+        }
+        "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
         _ => return,
     };
-    let at = cx.model.with_untracked(|m| Dataset::ALL.iter().position(|one| *one == shown(m)));
-    let Some(&dataset) = at.and_then(|at| at.checked_add_signed(by)).and_then(|next| Dataset::ALL.get(next)) else {
-        return;
-    };
     event.prevent_default();
-    let tab = event.target().and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok());
-    cx.change(|m| m.wish = Wish::Data(dataset));
-    let beside = tab.and_then(|tab| if by > 0 { tab.next_element_sibling() } else { tab.previous_element_sibling() });
-    if let Some(beside) = beside.and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok()) {
+    cx.change(|m| m.wish = Wish::Data(Dataset::ALL[to]));
+    let line = event.current_target().and_then(|line| line.dyn_into::<Element>().ok());
+    let tabs = line.and_then(|line| line.query_selector_all(".tab").ok());
+    if let Some(tab) = tabs.and_then(|tabs| tabs.get(to as u32)?.dyn_into::<HtmlElement>().ok()) {
         // Focus that does not come is no reason to stop.
-        let _ = beside.focus();
+        let _ = tab.focus();
     }
 }
 
@@ -168,9 +176,8 @@ fn bring_in(cx: Cx, tabs: &El) {
 }
 
 /// What a choice holds.
-fn chosen(event: &web_sys::Event) -> String {
-    use wasm_bindgen::JsCast;
-    let select = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok());
+fn chosen(event: &Event) -> String {
+    let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
     select.map_or_else(|| value_of(event), |select| select.value())
 }
 

@@ -22,7 +22,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     if cx.see(|m| m.platforms.is_none()) {
         task::spawn(cx.platforms());
     }
-    let typed = RwSignal::new(String::new());
+    let typed = RwSignal::new(cx.see(|m| m.searched.clone()));
     let elsewhere = RwSignal::new(false);
     // Made anew when they come, when a text is typed, when one was chosen.
     let state = move || {
@@ -38,8 +38,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     });
     let is_open = move || if elsewhere.get() { "true" } else { "false" }.to_owned();
     let told = el("div", "").region(is_open, move || {
-        let words = elsewhere.get_untracked().then(|| text(key!("platform.elsewhere.text")));
-        words.map(|_| paragraph("small", &elsewhere_words(cx))).into_iter().collect()
+        elsewhere.get_untracked().then(|| paragraph("small", &elsewhere_words(cx))).into_iter().collect()
     });
     let more = el("button", "button quiet")
         .attr("type", "button")
@@ -85,7 +84,12 @@ fn search(cx: Cx, typed: RwSignal<String>) -> El {
         .flag("data-focus", true)
         .living("aria-label", words)
         .living("placeholder", words)
-        .on("input", move |event| typed.set(value_of(&event)))
+        .attr("value", &typed.get_untracked())
+        .on("input", move |event| {
+            let value = value_of(&event);
+            cx.keep(|m| m.searched.clone_from(&value));
+            typed.set(value);
+        })
         .on("keydown", |event| key_in_search(&event));
     let field: Option<HtmlInputElement> = input.node().clone().dyn_into().ok();
     let filled = move || if typed.with(String::is_empty) { String::new() } else { "filled".to_owned() };
@@ -95,6 +99,7 @@ fn search(cx: Cx, typed: RwSignal<String>) -> El {
         }
         let field = field.clone();
         vec![icon_button("icon-button", &text(key!("platform.clear")), icon::CLOSE, move || {
+            cx.keep(|m| m.searched.clear());
             typed.set(String::new());
             if let Some(field) = &field {
                 field.set_value("");
@@ -168,8 +173,10 @@ fn target(event: &Event) -> Option<HtmlElement> {
     event.target()?.dyn_into().ok()
 }
 
+/// The key; none while an input method composes, whose Enter and arrows are its own.
 pub(super) fn key_of(event: &Event) -> String {
-    event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).unwrap_or_default()
+    let event = event.dyn_ref::<KeyboardEvent>().filter(|event| !event.is_composing());
+    event.map(KeyboardEvent::key).unwrap_or_default()
 }
 
 /// Everything in this step that answers to the selector, in order.

@@ -196,7 +196,7 @@ fn inside(cx: Cx, model: &Model, connection: &Connection, state: &DatasetState) 
 
 /// The one thing to do about a dataset, where there is one.
 fn remedy(cx: Cx, model: &Model, connection: &Connection, state: &DatasetState) -> Option<El> {
-    if state.activity != Activity::Failed {
+    if state.activity != Activity::Failed || !model.may(Scope::Connect) {
         return None;
     }
     let pairs = [("platform", connection.platform_name.as_str())];

@@ -3,7 +3,7 @@
 use super::later::see;
 use super::{emblem, lead, reference};
 use crate::cx::Cx;
-use crate::model::{Ended, Model};
+use crate::model::{Ended, Link, Model};
 use gangway_ui::el::{El, el};
 use gangway_ui::intl;
 use gangway_ui::key;
@@ -12,62 +12,102 @@ use gangway_ui::parts::icon;
 use gangway_ui::parts::note::{Tone, note};
 use gangway_ui::parts::words::{headline, paragraph};
 use gangway_ui::text::{fill, filled, find, text};
+use gangway_wire::session::Scope;
+use gangway_wire::state::{ConnectionStatus, Trouble};
 
 pub(super) fn view(cx: Cx) -> Vec<El> {
     // What is wrong may turn into something else that is wrong.
     vec![el("div", "trouble").region(move || see(cx, kind), move || see(cx, |m| words(cx, m)))]
 }
 
+/// What is wrong: the first of these that holds.
+#[derive(Clone, Copy)]
+enum Wrong<'a> {
+    /// The token is over and the page has no new one.
+    Session,
+    /// The proxy refuses this page.
+    Refused(&'a str),
+    /// The session may only look, and there is nothing to look at.
+    Looks,
+    /// Codat holds up everything.
+    Held(&'a Trouble),
+    /// No network.
+    Offline,
+    /// The proxy does not answer.
+    Away,
+}
+
+fn wrong(model: &Model) -> Wrong<'_> {
+    let trouble = model.state().and_then(|state| state.trouble.as_ref());
+    match (&model.ended, &model.picture) {
+        (Some(Ended::Session), _) => Wrong::Session,
+        (Some(Ended::Refused(slug)), _) => Wrong::Refused(slug),
+        (None, Some(_)) if !model.may(Scope::Connect) => Wrong::Looks,
+        _ => match trouble {
+            Some(trouble) => Wrong::Held(trouble),
+            None if model.link == Link::Offline => Wrong::Offline,
+            None => Wrong::Away,
+        },
+    }
+}
+
 fn kind(model: &Model) -> String {
-    let trouble = model.state().and_then(|s| s.trouble.as_ref());
-    let problem = trouble.map(|t| [&t.problem, " ", &t.next_at.unwrap_or_default().to_string()].concat());
-    match &model.ended {
-        Some(Ended::Session) => "session".to_owned(),
-        Some(Ended::Refused(slug)) => ["refused ", slug].concat(),
-        None => problem.unwrap_or_else(|| "away".to_owned()),
+    match wrong(model) {
+        Wrong::Session => "session".to_owned(),
+        Wrong::Refused(slug) => ["refused ", slug].concat(),
+        Wrong::Looks => "looks".to_owned(),
+        Wrong::Held(trouble) => [&trouble.problem, " ", &trouble.next_at.unwrap_or_default().to_string()].concat(),
+        Wrong::Offline => "offline".to_owned(),
+        Wrong::Away => "away".to_owned(),
     }
 }
 
 fn words(cx: Cx, model: &Model) -> Vec<El> {
-    let trouble = model.state().and_then(|s| s.trouble.as_ref()).filter(|_| model.ended.is_none());
+    let wrong = wrong(model);
     let said = |slug: &str, otherwise| find(&["problem.", slug].concat()).unwrap_or_else(|| text(otherwise));
-    let (class, path, title, sentence) = match (&model.ended, trouble) {
-        (Some(Ended::Session), _) => {
+    let (class, path, title, sentence) = match wrong {
+        Wrong::Session => {
             let known = model.picture.is_some();
             let sentence = if known { key!("session.lead") } else { key!("session.unknown") };
             ("emblem warn", icon::CLOCK, key!("session.title"), text(sentence))
         }
-        (Some(Ended::Refused(slug)), _) => {
-            ("emblem bad", icon::CROSS, key!("refused.title"), said(slug, key!("refused.lead")))
-        }
-        (None, Some(trouble)) => {
+        Wrong::Refused(slug) => ("emblem bad", icon::CROSS, key!("refused.title"), said(slug, key!("refused.lead"))),
+        Wrong::Looks => ("emblem warn", icon::LOCK, key!("looks.title"), text(key!("problem.out-of-scope"))),
+        Wrong::Held(trouble) => {
             ("emblem warn", icon::CLOCK, key!("held.title"), said(&trouble.problem, key!("problem.other")))
         }
-        (None, None) => ("emblem warn", icon::OFFLINE, key!("reach.title"), text(key!("reach.lead"))),
+        Wrong::Offline => ("emblem warn", icon::OFFLINE, key!("offline.title"), text(key!("offline.text"))),
+        Wrong::Away => ("emblem warn", icon::OFFLINE, key!("reach.title"), text(key!("reach.lead"))),
     };
     let of_portal = [("portal", model.portal())];
-    let (safe, safe_text) = if model.current().is_some_and(|c| c.linked_at.is_some()) {
+    let was_linked = model.state().is_some_and(|state| state.connections.iter().any(|c| c.linked_at.is_some()));
+    let (safe, safe_text) = if model.current().is_some_and(|c| c.status == ConnectionStatus::Linked) {
         (key!("safe.title"), key!("safe.text"))
+    } else if was_linked {
+        (key!("lost.note"), key!("lost.note.text"))
     } else {
         (key!("nothing-read"), key!("safe.nothing"))
     };
-    let next = trouble
-        .and_then(|t| t.next_at)
-        .map(|at| paragraph("small", &fill(key!("held.next"), &[("time", &intl::moment(at))])));
-    let again = match (&model.ended, model.return_url()) {
-        (Some(_), Some(url)) => Some(link("button primary", true, &fill(key!("session.again"), &of_portal), url, None)),
+    let held = if let Wrong::Held(trouble) = wrong { Some(trouble) } else { None };
+    let next = held.and_then(|trouble| trouble.next_at);
+    let next = next.map(|at| paragraph("small", &fill(key!("held.next"), &[("time", &intl::moment(at))])));
+    let again = match (wrong, model.return_url()) {
+        (Wrong::Session | Wrong::Refused(_), Some(url)) => {
+            link("button primary", true, &fill(key!("session.again"), &of_portal), url, None)
+        }
         // Whoever made the page makes it with a new token.
-        (Some(_), None) => Some(button("button primary", true, &text(key!("reload")), || {
+        (Wrong::Session | Wrong::Refused(_), None) => button("button primary", true, &text(key!("reload")), || {
             let _ = leptos::prelude::window().location().reload();
-        })),
-        (None, _) => Some(button("button primary", true, &text(key!("try-again")), move || cx.look())),
+        }),
+        (Wrong::Looks, Some(url)) => link("button primary", true, &fill(key!("portal.back"), &of_portal), url, None),
+        _ => button("button primary", true, &text(key!("try-again")), move || cx.look()),
     };
-    let number = trouble.and_then(|t| t.correlation_id.as_deref()).map(reference);
+    let number = held.and_then(|trouble| trouble.correlation_id.as_deref()).map(reference);
     vec![
         emblem(class, path),
         headline(&text(title)),
         lead(&filled(&sentence, &of_portal)),
-        note(Tone::Calm, icon::SHIELD, &text(safe), &text(safe_text)),
-        el("div", "actions").maybe(number).maybe(next).maybe(again),
+        note(Tone::Calm, icon::SHIELD, &text(safe), &fill(safe_text, &of_portal)),
+        el("div", "actions").maybe(number).maybe(next).child(again),
     ]
 }

@@ -1,0 +1,38 @@
+// Situations that the imitated shop cannot bring about, or that take hours.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from './harness.mjs';
+
+/** Moves the proxy's clock on by so many seconds. Binaries built for tests follow a file. */
+export async function later(own, seconds) {
+  const wanted = Date.now() + seconds * 1_000;
+  writeFileSync(join(own.dataDir, 'ahead'), String(seconds));
+  await until(`the proxy's clock is ${seconds} s on`, async () => {
+    const reply = await fetch(`${own.proxy}/v1/sessions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${own.portalKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ merchant: { reference: 'a-clock' }, returnUrl: `${own.portal}/connections` }),
+    });
+    return Date.parse((await reply.json()).expiresAt) > wanted;
+  });
+}
+
+/** Shows the page the proxy's picture as `change` changes it. */
+export async function pictured(page, own, change) {
+  await page.route((url) => url.origin === own.proxy && url.pathname === '/v1/session', async (route) => {
+    if (route.request().method() !== 'GET') return route.continue();
+    const headers = { ...route.request().headers() };
+    delete headers['if-none-match'];
+    const reply = await route.fetch({ headers });
+    const json = await reply.json();
+    if (json.state) change(json);
+    return route.fulfill({ response: reply, json });
+  });
+}
+
+/** A refusal of the proxy, for `route.fulfill`. */
+export const refusal = (own, status, slug, more = {}) => ({
+  status,
+  headers: { 'access-control-allow-origin': own.portal, 'content-type': 'application/problem+json' },
+  body: JSON.stringify({ type: `${own.proxy}/problems/${slug}`, title: '', status, detail: '', who: 'operator', ...more }),
+});
