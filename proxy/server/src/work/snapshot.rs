@@ -1,7 +1,8 @@
 //! Takes snapshots: reads a dataset that Codat has finished, once, into the mirror, and moves the pointer to it.
 //!
 //! A read is of one sync: the operation is the same before and after, the total holds on every page, no id comes
-//! twice. Else it starts over, and after three tries it is left for later; the older table stays.
+//! twice. Else it starts over, and after three tries it is left for later; the older table stays. Where Codat does not
+//! say afterwards which operation is the newest, nothing confirms the read: it is left for later as well.
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::routes::platforms::codat_dataset;
@@ -85,7 +86,7 @@ async fn take(app: &App, read: &mut ClaimedRead) -> Result<()> {
         Ended::Stored(written) => return point(app, read, written).await,
         Ended::Unstable => Input::Unstable { dataset, operation_id },
         Ended::Failed { reason, again, error } => {
-            tracing::warn!(dataset = dataset.as_str(), %error, "Codat gives no rows");
+            tracing::warn!(dataset = dataset.as_str(), %error, "Codat does not let this table be read");
             Input::ReadFailed {
                 dataset,
                 operation_id,
@@ -166,8 +167,12 @@ async fn read_once(app: &App, read: &mut ClaimedRead) -> Result<Ended> {
         }
     }
     // One page is one answer: there is no second one that could be of a newer sync.
-    if page_count > 1 && !is_newest(app, read).await? {
-        return Ok(Ended::Unstable);
+    if page_count > 1 {
+        match is_newest(app, read).await? {
+            Ok(true) => {}
+            Ok(false) => return Ok(Ended::Unstable),
+            Err(error) => return Ok(unconfirmed(error)),
+        }
     }
     match tokio::task::spawn_blocking(move || writer.finish(expected)).await.map_err(Error::internal)? {
         Ok(written) => Ok(Ended::Stored(written)),
@@ -184,17 +189,20 @@ async fn append(mut writer: Writer, rows: Vec<Box<RawValue>>) -> Result<Writer> 
     .await
 }
 
-/// Whether the operation that was read is still the newest successful one of its dataset. Where the history cannot
-/// be read, what was read counts: a newer operation is noticed by following.
-async fn is_newest(app: &App, read: &ClaimedRead) -> Result<bool> {
+/// Whether the operation that was read is still the newest successful one of its dataset, by Codat's history now.
+async fn is_newest(app: &App, read: &ClaimedRead) -> Result<std::result::Result<bool, gangway_codat::Error>> {
     let now = app.now().await?;
     let data_type = codat_dataset(read.dataset).data_type();
     let history = app.upstream().client().history(&read.company_id, 1, HISTORY_PAGE).await;
-    let Ok(history) = app.upstream().note(now, history) else { return Ok(true) };
+    let history = match app.upstream().note(now, history) {
+        Ok(history) => history,
+        Err(error) => return Ok(Err(error)),
+    };
     let newest = history.operations.iter().find(|operation| {
         operation.connection_id == read.connection_id && operation.data_type == data_type && operation.is_completed
     });
-    Ok(newest.is_none_or(|operation| operation.id == read.operation_id))
+    // The history begins with the newest: where none of this dataset is among them, none is newer.
+    Ok(Ok(newest.is_none_or(|operation| operation.id == read.operation_id)))
 }
 
 fn failed(error: gangway_codat::Error) -> Ended {
@@ -209,6 +217,17 @@ fn failed(error: gangway_codat::Error) -> Ended {
         _ => (Reason::Unreadable, !error.is_final()),
     };
     Ended::Failed { reason, again, error }
+}
+
+/// The rows are here, but the history that would confirm them cannot be read.
+fn unconfirmed(error: gangway_codat::Error) -> Ended {
+    match failed(error) {
+        Ended::Failed { reason: Reason::NotOffered, error, .. } => {
+            Ended::Failed { reason: Reason::CodatError, again: true, error }
+        }
+        Ended::Failed { reason, error, .. } => Ended::Failed { reason, again: true, error },
+        other => other,
+    }
 }
 
 async fn blocking<T, F>(work: F) -> Result<T>
