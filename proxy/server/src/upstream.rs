@@ -1,15 +1,20 @@
 //! Codat, as the routes and workers call it: the client, how it does, and the list of platforms kept for a while.
+use crate::app::App;
 use crate::error::{Error, Result};
 use gangway_codat::Client;
 use gangway_codat::api::integrations::Integration;
 use gangway_codat::error::{Kind as CodatKind, Payment, Retry};
-use gangway_core::time::{MINUTE, Micros, millis};
+use gangway_core::time::{MINUTE, Micros, SECOND, millis};
 use gangway_wire::admin;
 use gangway_wire::problem::Kind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How long the list of platforms is taken as it is.
 const PLATFORMS_FRESH: Micros = 5 * MINUTE;
+/// How long Codat is not asked for it again after it did not give it; longer where Codat itself says so.
+const PLATFORMS_REST: Micros = 10 * SECOND;
+/// The longest such rest.
+const PLATFORMS_REST_MAX: Micros = MINUTE;
 
 /// One Codat account.
 #[derive(Debug)]
@@ -34,8 +39,26 @@ struct Health {
 #[derive(Clone, Debug, Default)]
 struct Platforms {
     list: Option<(Micros, Arc<Vec<Integration>>)>,
-    failed: Option<Error>,
-    tries: u64,
+    failed: Option<(Micros, Error)>,
+}
+
+impl Platforms {
+    /// Whether the list is to be asked for again, behind the one that is there.
+    fn is_old(&self, now: Micros) -> bool {
+        self.list.as_ref().is_none_or(|(at, _)| !(0..PLATFORMS_FRESH).contains(&(now - at))) && self.rest(now).is_none()
+    }
+
+    /// What the last try came to, while Codat is left alone after it.
+    fn rest(&self, now: Micros) -> Option<Error> {
+        let (at, error) = self.failed.as_ref()?;
+        let asked = i64::from(error.retry_after_s.unwrap_or(0)) * SECOND;
+        let left = at + asked.clamp(PLATFORMS_REST, PLATFORMS_REST_MAX) - now;
+        // A clock that was set back must not prolong it.
+        (1..=PLATFORMS_REST_MAX).contains(&left).then(|| {
+            let seconds = u32::try_from(left / SECOND).unwrap_or(u32::MAX).saturating_add(1);
+            error.clone().retry_after(seconds)
+        })
+    }
 }
 
 impl Upstream {
@@ -73,6 +96,7 @@ impl Upstream {
             }
             (false, Some(_)) => {
                 health.down_since = None;
+                self.locked().failed = None;
                 self.recovered.notify_waiters();
                 tracing::info!("Codat answers again");
             }
@@ -104,56 +128,60 @@ impl Upstream {
     }
 
     /// The commerce platforms that the account has switched on. An older list is better than none: it is answered at
-    /// once and renewed behind it.
-    pub async fn platforms(self: &Arc<Self>, now: Micros) -> Result<Arc<Vec<Integration>>> {
-        let Platforms { list, tries, .. } = self.kept();
-        if let Some((at, list)) = list {
-            if !(0..PLATFORMS_FRESH).contains(&(now - at))
+    /// once and renewed behind it. Codat is asked by one at a time, and after a failure not for a while.
+    pub async fn platforms(self: &Arc<Self>, app: &App) -> Result<Arc<Vec<Integration>>> {
+        let now = app.now().await?;
+        let kept = self.locked().clone();
+        if let Some((_, list)) = &kept.list {
+            if kept.is_old(now)
                 && let Ok(turn) = self.fetching.clone().try_lock_owned()
             {
-                let this = self.clone();
+                let (this, app) = (self.clone(), app.clone());
                 tokio::spawn(async move {
-                    drop(this.fetch(now).await);
+                    drop(this.fetch(&app, now).await);
                     drop(turn);
                 });
             }
-            return Ok(list);
+            return Ok(list.clone());
+        }
+        if let Some(error) = kept.rest(now) {
+            return Err(error);
         }
         let turn = self.fetching.lock().await;
-        let kept = self.kept();
+        // Whoever waited meanwhile shares what came of it: a queue of calls that all time out helps nobody.
+        let (now, kept) = (app.now().await?, self.locked().clone());
         if let Some((_, list)) = kept.list {
             return Ok(list);
         }
-        // Whoever waited meanwhile shares what came of it: a queue of calls that all time out helps nobody.
-        if let Some(error) = kept.failed.filter(|_| kept.tries != tries) {
+        if let Some(error) = kept.rest(now) {
             return Err(error);
         }
-        let fetched = self.fetch(now).await;
+        let fetched = self.fetch(app, now).await;
         drop(turn);
         fetched
     }
 
-    fn kept(&self) -> Platforms {
-        self.platforms.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    async fn fetch(&self, now: Micros) -> Result<Arc<Vec<Integration>>> {
+    async fn fetch(&self, app: &App, now: Micros) -> Result<Arc<Vec<Integration>>> {
         let fetched = self.note(now, self.client.commerce_integrations().await);
-        let mut kept = self.platforms.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.tries += 1;
+        // A call may take long to fail; the rest begins when it has.
+        let ended = app.now().await.unwrap_or(now);
+        let mut kept = self.locked();
         match fetched {
             Ok(list) => {
                 let list = Arc::new(list);
-                kept.list = Some((now, list.clone()));
-                kept.failed = None;
+                *kept = Platforms { list: Some((ended, list.clone())), failed: None };
                 Ok(list)
             }
             Err(error) => {
                 let error = Error::from(error);
-                kept.failed = Some(error.clone());
+                kept.failed = Some((ended, error.clone()));
                 Err(error)
             }
         }
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Platforms> {
+        self.platforms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether there is a commerce platform of this key that the account has switched off.

@@ -229,7 +229,7 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
                 Err(error) if error.is_not_found() => return Ok(Vec::new()),
                 Err(error) => return Err(error),
             };
-            let platforms = platforms(app, now).await;
+            let platforms = platforms(app).await;
             let integration = platforms.as_ref().and_then(|all| all.iter().find(|one| one.key == row.subject));
             let is_it = |connection: &gangway_codat::api::connections::Connection| {
                 let to = match integration {
@@ -252,8 +252,8 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
 }
 
 /// The list of platforms, where it is at hand soon.
-async fn platforms(app: &App, now: Micros) -> Option<Arc<Vec<Integration>>> {
-    tokio::time::timeout(NAME_PATIENCE, app.upstream().platforms(now)).await.ok()?.ok()
+async fn platforms(app: &App) -> Option<Arc<Vec<Integration>>> {
+    tokio::time::timeout(NAME_PATIENCE, app.upstream().platforms(app)).await.ok()?.ok()
 }
 
 async fn company_id(app: &App, scope: &MerchantScope) -> Result<String> {
@@ -263,11 +263,10 @@ async fn company_id(app: &App, scope: &MerchantScope) -> Result<String> {
 
 /// State, event and the end of the intent, in one transaction.
 async fn adopt(app: &App, row: &Row, id: &str, adopted: bool) -> Result<()> {
-    let now = app.now().await?;
     // Only for the platform's name: what was made is noted whether or not Codat tells it.
     let platforms = match row.intent.kind {
         IntentKind::Company => None,
-        IntentKind::Connection => platforms(app, now).await,
+        IntentKind::Connection => platforms(app).await,
     };
     let mut tx = app.store().lock(&row.scope).await?;
     if !intents::close(&mut tx, &row.intent.key, if adopted { "adopted" } else { "made" }).await? {

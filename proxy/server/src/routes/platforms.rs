@@ -18,7 +18,7 @@ const COMMON: [&str; 8] =
 pub async fn list(State(app): State<App>, merchant: Merchant) -> Result<axum::Json<Platforms>> {
     merchant.count(&app, Limit::Session)?;
     merchant.require(Scope::Connect)?;
-    let all = app.upstream().platforms(merchant.0.now).await?;
+    let all = app.upstream().platforms(&app).await?;
     let mut platforms: Vec<Platform> = all.iter().filter(|one| merchant.offers(&one.key)).map(seen).collect();
     platforms.sort_by_cached_key(|one| gangway_core::name::fold(&one.name));
     Ok(axum::Json(Platforms { platforms }))
@@ -39,7 +39,7 @@ fn seen(integration: &Integration) -> Platform {
 
 /// The platform of this key, where the account has it switched on and the session offers it.
 pub async fn find(app: &App, merchant: &Merchant, key: &str) -> Result<Integration> {
-    let all = app.upstream().platforms(merchant.0.now).await?;
+    let all = app.upstream().platforms(app).await?;
     let found = all.iter().find(|one| one.key == key).cloned();
     match found {
         Some(integration) if merchant.offers(key) => Ok(integration),
