@@ -4,7 +4,7 @@
 //! folder named `NAME` is always whole. What a crash leaves behind ends in `.new` or is pointed at by nobody.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -17,6 +17,8 @@ pub(crate) const ROWS: &str = "rows.parquet";
 pub(crate) const SOURCE: &str = "source.parquet";
 /// How the folder of an unfinished snapshot ends.
 const UNFINISHED: &str = ".new";
+/// A file that is written to find out whether that can be done. No snapshot's name begins with a dot.
+const PROBE: &str = ".probe";
 
 /// The folder that holds all snapshots.
 #[derive(Debug)]
@@ -95,6 +97,21 @@ impl Folder {
             }
         }
         Ok(found)
+    }
+
+    /// Writes a block and removes it.
+    pub(crate) fn probe(&self) -> Result<(), Error> {
+        let path = self.path.join(PROBE);
+        let written = File::create(&path).and_then(|mut file| {
+            file.write_all(&[0; 4096])?;
+            file.sync_all()
+        });
+        let removed = match fs::remove_file(&path) {
+            // Another process that shares the folder was faster.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            other => other,
+        };
+        written.and(removed).map_err(Error::file("write into the folder of snapshots"))
     }
 
     fn unfinished(&self, name: &SnapshotName) -> PathBuf {

@@ -132,6 +132,11 @@ impl Mirror {
         if folder.finished { self.remove(&folder.name) } else { self.shared.folder.remove(&folder.name, false) }
     }
 
+    /// Writes a little into the folder, to the disk, and takes it away again: an error where it cannot be written.
+    pub fn probe(&self) -> Result<(), Error> {
+        self.shared.folder.probe()
+    }
+
     /// Bytes that the cache holds now.
     pub fn cache_bytes(&self) -> usize {
         self.shared.cache.bytes()

@@ -3,6 +3,7 @@ use crate::caller::AddressRule;
 use crate::clock::Stopwatch;
 use crate::error::Error;
 use crate::limits::{Allowed, Limit, Limits};
+use crate::readiness::Readiness;
 use crate::serve::Shutdown;
 use crate::upstream::Upstream;
 use crate::{routes, work};
@@ -36,6 +37,8 @@ pub struct Setup {
     pub address_rule: AddressRule,
     /// Bytes of the cache of tables.
     pub cache_bytes: usize,
+    /// How long a request may take.
+    pub deadline: Duration,
 }
 
 /// What to do where Codat's redirect template is not ours.
@@ -75,6 +78,8 @@ struct Inner {
     template: Template,
     limits: Limits,
     address_rule: AddressRule,
+    deadline: Duration,
+    readiness: Readiness,
     running: Stopwatch,
     tasks: TaskTracker,
 }
@@ -103,6 +108,8 @@ impl App {
             template: setup.template,
             limits: Limits::new(setup.allowed),
             address_rule: setup.address_rule,
+            deadline: setup.deadline,
+            readiness: Readiness::default(),
             running: Stopwatch::start(),
             tasks: TaskTracker::new(),
         })))
@@ -175,6 +182,21 @@ impl App {
         &self.0.address_rule
     }
 
+    /// How long a request may take.
+    pub fn deadline(&self) -> Duration {
+        self.0.deadline
+    }
+
+    /// Whether state and tables can be written.
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.0.readiness.ask(self).await
+    }
+
+    /// How long this process runs.
+    pub fn uptime(&self) -> Duration {
+        self.0.running.elapsed()
+    }
+
     /// Now, by the database's clock.
     pub async fn now(&self) -> Result<Micros, Error> {
         Ok(self.0.store.now().await?)
@@ -182,7 +204,7 @@ impl App {
 
     /// Counts one request against a limit.
     pub fn count(&self, limit: Limit, key: [u8; 16]) -> Result<(), Error> {
-        self.0.limits.count(limit, key, self.0.running.elapsed())
+        self.0.limits.count(limit, key, self.uptime())
     }
 
     /// Does work that shall end even if the browser hangs up, and waits for it.

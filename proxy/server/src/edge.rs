@@ -1,5 +1,9 @@
 //! What surrounds every route: the request's number, a deadline, one log line, and problem documents out of errors.
 //!
+//! Two layers, with CORS between them ([`crate::routes::around`]): the guard answers in the place of a route that
+//! panics or takes too long, so that its answers carry what pages of other origins need to read them; the edge numbers,
+//! logs, and writes the document.
+//!
 //! The log holds the route's template, never the path: departures and return states stand in paths.
 use crate::app::App;
 use crate::caller::{Caller, Peer};
@@ -20,7 +24,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a request may take. Every wait on Codat has a shorter deadline of its own.
-const DEADLINE: Duration = Duration::from_secs(75);
+pub const DEADLINE: Duration = Duration::from_secs(75);
+
+/// The innermost layer: what a route leaves unanswered is answered here.
+pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let run = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(app.deadline(), run).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => {
+            Error::new(Kind::Internal, "The fault is in our log under the number of this request.").into_response()
+        }
+        Err(_) => Error::new(Kind::Deadline, "Nothing was answered in time. Try again.").into_response(),
+    }
+}
 
 /// The outermost layer.
 pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -32,14 +48,7 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
 
-    let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(DEADLINE, run).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(_)) => {
-            Error::new(Kind::Internal, "The fault is in our log under the number of this request.").into_response()
-        }
-        Err(_) => Error::new(Kind::Deadline, "Nothing was answered in time. Try again.").into_response(),
-    };
+    let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<Error>();
     if let Some(error) = &error {
         write_problem(&app, error, &number, &mut response);

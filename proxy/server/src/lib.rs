@@ -20,6 +20,7 @@ pub mod logs;
 pub mod names;
 pub mod onboarding;
 pub mod pages;
+pub mod readiness;
 pub mod return_address;
 pub mod routes;
 pub mod serve;

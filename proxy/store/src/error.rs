@@ -32,6 +32,23 @@ impl Error {
         matches!(self, Error::Database(sqlx::Error::Database(e)) if e.is_unique_violation())
     }
 
+    /// Whether there is no room to write.
+    pub fn is_full(&self) -> bool {
+        // SQLite's SQLITE_FULL; PostgreSQL's disk_full.
+        self.has_code(&["13", "53100"])
+    }
+
+    /// Whether the database can only be read.
+    pub fn is_read_only(&self) -> bool {
+        // SQLite's SQLITE_READONLY with its variants; PostgreSQL's read_only_sql_transaction.
+        self.has_code(&["8", "264", "520", "776", "1032", "1288", "1544", "25006"])
+    }
+
+    fn has_code(&self, codes: &[&str]) -> bool {
+        let Error::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().is_some_and(|code| codes.contains(&&*code))
+    }
+
     /// Whether what was named is not there.
     pub fn is_missing(&self) -> bool {
         matches!(self, Error::Missing(_))

@@ -80,10 +80,18 @@ impl Store {
         self.has_work();
     }
 
-    /// Whether the database answers, to a reader and to the writer.
-    pub async fn ping(&self) -> Result<()> {
-        sqlx::query("SELECT 1 AS one").fetch_one(self.reader()).await?;
-        sqlx::query("SELECT 1 AS one").fetch_one(self.writer()).await?;
+    /// Writes a little, to the disk: an error where the database cannot be written.
+    pub async fn probe(&self) -> Result<()> {
+        // Another value each time: SQLite writes nothing where nothing changes.
+        sqlx::query("UPDATE installation SET probes = probes + 1 WHERE one = 1").execute(self.writer()).await?;
+        Ok(())
+    }
+
+    /// Makes SQLite refuse every write of this process, or no longer: what a read-only disk does.
+    #[cfg(debug_assertions)]
+    pub async fn set_read_only(&self, refused: bool) -> Result<()> {
+        let statement = format!("PRAGMA query_only = {}", i32::from(refused));
+        sqlx::query(AssertSqlSafe(statement)).execute(self.writer()).await?;
         Ok(())
     }
 

@@ -78,6 +78,7 @@ impl Demo {
             allowed: Allowed::default(),
             address_rule: AddressRule::default(),
             cache_bytes: gangway_mirror::DEFAULT_CACHE_BYTES,
+            deadline: crate::edge::DEADLINE,
         };
         let app = App::open(setup).await?;
         #[cfg(debug_assertions)]

@@ -31,6 +31,7 @@ impl Serve {
             allowed: settings.bounds.allowed(),
             address_rule: settings.face.address_rule()?,
             cache_bytes: settings.bounds.cache_bytes(),
+            deadline: crate::edge::DEADLINE,
         };
         let app = App::open(setup).await?;
         let listener = listen(SocketAddr::new(settings.face.bind, settings.face.port), "--port").await?;

@@ -1,10 +1,9 @@
 //! Whether the process lives, and whether it can do its work.
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use axum::Json;
 use axum::extract::State;
 use gangway_wire::admin;
-use gangway_wire::problem::Kind;
 use serde::Serialize;
 
 /// `GET /healthz`: the process lives.
@@ -22,12 +21,9 @@ pub struct Ready {
     version: &'static str,
 }
 
-/// `GET /readyz`: state can be written. Codat being away makes nothing unready: what is here stays readable.
+/// `GET /readyz`: state and tables can be written. Codat being away makes nothing unready: what is here stays readable.
 pub async fn ready(State(app): State<App>) -> Result<Json<Ready>> {
-    app.store()
-        .ping()
-        .await
-        .map_err(|error| Error::new(Kind::Storage, "The database cannot be written.").retry_after(5).because(error))?;
+    app.ready().await?;
     Ok(Json(Ready {
         ready: true,
         codat: app.upstream().report(),

@@ -17,7 +17,7 @@ pub mod sessions;
 
 use crate::app::App;
 use crate::cors::cors;
-use crate::edge::edge;
+use crate::edge::{edge, guard};
 use crate::error::Error;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -42,8 +42,7 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         .route(paths::EXCHANGE, post(exchange::exchange))
         .route(paths::RENEWAL, post(session::renew))
-        .method_not_allowed_fallback(bad_method)
-        .layer(from_fn_with_state(app.clone(), cors));
+        .method_not_allowed_fallback(bad_method);
     let servers = Router::new()
         .route(paths::SESSIONS, post(sessions::open).options(sessions::from_a_browser))
         .route(paths::INVITATIONS, post(invitations::invite).options(sessions::from_a_browser))
@@ -62,14 +61,19 @@ pub fn router(app: App) -> Router {
         .route("/favicon.ico", get(front::no_icon))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));
-    widget
-        .merge(servers)
+    let others = servers
         .merge(browsers)
         .merge(admin::router())
         .fallback(any(nothing_here))
-        .method_not_allowed_fallback(bad_method)
-        .layer(from_fn_with_state(app.clone(), edge))
-        .with_state(app)
+        .method_not_allowed_fallback(bad_method);
+    around(app, widget, others)
+}
+
+/// The layers, around what widgets call from pages of other origins and around the rest.
+pub fn around(app: App, widget: Router<App>, others: Router<App>) -> Router {
+    let guarded = |routes: Router<App>| routes.layer(from_fn_with_state(app.clone(), guard));
+    let widget = guarded(widget).layer(from_fn_with_state(app.clone(), cors));
+    widget.merge(guarded(others)).layer(from_fn_with_state(app.clone(), edge)).with_state(app)
 }
 
 async fn nothing_here() -> Error {

@@ -30,6 +30,7 @@ pub struct Wishes {
     pub sync_ms: u64,
     pub allowed: Allowed,
     pub address_rule: fn() -> AddressRule,
+    pub deadline: Duration,
     pub drop_link_params: bool,
     pub redirect_url: Option<String>,
     pub codat_url: Option<String>,
@@ -51,6 +52,7 @@ impl Default for Wishes {
                 ..Allowed::default()
             },
             address_rule: AddressRule::default,
+            deadline: gangway_server::edge::DEADLINE,
             drop_link_params: false,
             redirect_url: None,
             codat_url: None,
@@ -168,6 +170,7 @@ impl World {
             allowed: wishes.allowed,
             address_rule: (wishes.address_rule)(),
             cache_bytes: 64 << 20,
+            deadline: wishes.deadline,
         };
         let app = App::open(setup).await.expect("the proxy opens");
         let (portal, key) = harbour(&app).await;
@@ -285,6 +288,23 @@ impl Outside {
         (stats["companies"].as_u64().expect("a count"), stats["connections"].as_u64().expect("a count"))
     }
 
+    /// Asks again and again until the reply is as wanted.
+    pub async fn until_reply(&self, what: &str, ask: impl Fn() -> Ask, found: impl Fn(&Reply) -> bool) -> Reply {
+        let asking = async {
+            loop {
+                let reply = ask().send().await;
+                if found(&reply) {
+                    return reply;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let Ok(reply) = tokio::time::timeout(DEADLINE, asking).await else {
+            panic!("never: {what}; last {:?}", ask().send().await);
+        };
+        reply
+    }
+
     /// Looks at the picture until `found` is satisfied with it.
     pub async fn until(&self, token: &str, what: &str, found: impl Fn(&Value) -> bool) -> Value {
         let looking = async {
@@ -323,7 +343,8 @@ async fn harbour(app: &App) -> (String, Token) {
     added.await.expect("the portal is added")
 }
 
-async fn sandbox(wishes: &Wishes, shutdown: Shutdown) -> String {
+/// Codat, imitated; its address.
+pub async fn sandbox(wishes: &Wishes, shutdown: Shutdown) -> String {
     let config = gangway_sandbox::Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         orders: wishes.orders,
