@@ -192,6 +192,13 @@ impl std::str::FromStr for Amount {
     }
 }
 
+impl serde::Serialize for Amount {
+    /// A JSON number with these digits.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_string(self.digits()).map_err(serde::ser::Error::custom)?.serialize(serializer)
+    }
+}
+
 impl<'de> serde::Deserialize<'de> for Amount {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // The raw value, so that serde_json never makes a float of it.
@@ -301,6 +308,7 @@ mod tests {
             let amount = Amount::parse(&text).expect("an amount");
             prop_assert_eq!(amount.digits(), text.clone());
             prop_assert_eq!(serde_json::from_str::<Amount>(&text).expect("as JSON"), amount);
+            prop_assert_eq!(serde_json::to_string(&amount).expect("as JSON"), text);
         }
 
         #[test]

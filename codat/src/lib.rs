@@ -5,13 +5,18 @@
 
 #[macro_use]
 mod open_enum;
+#[macro_use]
+pub mod record;
 
 pub mod amount;
 #[cfg(feature = "client")]
 pub mod api;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod code;
+pub mod commerce;
 pub mod dataset;
+pub mod document;
 #[cfg(feature = "client")]
 pub mod error;
 pub mod instant;

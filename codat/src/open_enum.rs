@@ -54,6 +54,20 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::record::Value for $name {
+            const SHAPE: $crate::record::Shape = $crate::record::Shape::Word(&[$($text),+]);
+
+            fn read(json: &str) -> Option<(Self, bool)> {
+                String::read(json).map(|(text, is_whole)| (text.into(), is_whole))
+            }
+
+            fn write(&self) -> Option<Box<serde_json::value::RawValue>> {
+                serde_json::value::to_raw_value(self).ok()
+            }
+        }
+
+        $crate::record::required!($name);
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())

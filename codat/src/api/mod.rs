@@ -6,7 +6,6 @@
 pub mod companies;
 pub mod connections;
 pub mod data;
-pub mod document;
 pub mod integrations;
 mod lenient;
 mod list;

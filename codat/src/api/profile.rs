@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use reqwest::Method;
 
-use super::document::Document;
 use crate::client::Client;
+use crate::document::Document;
 use crate::error::{Does, Error, Kind};
 
 /// The profile, kept as it was sent: a write must hold all its fields. It may hold a key, so it shows no values.

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
-use super::document::Document;
 use crate::client::Client;
+use crate::document::Document;
 use crate::error::{Does, Error, Kind};
 
 const READ: &str = "read the sync settings";

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::idempotency::IdempotencyKey;
 use super::{Client, retry};
-use crate::api::document::Document;
+use crate::document::Document;
 use crate::error::{Does, Error, Kind, Retry};
 
 /// Room that is taken before a body says how long it is.

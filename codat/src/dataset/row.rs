@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::{Field, Kind};
 use crate::amount::{Amount, BadAmount};
+use crate::code::{fold_currency, trim};
 use crate::instant::Instant;
 
 /// What a row holds of one field.
@@ -167,18 +168,6 @@ fn cell(raw: &RawValue, kind: Kind) -> Result<Option<Cell<'_>>, BadCell> {
             Ok(Some(Cell::Count(items.len() as u64)))
         }
     }
-}
-
-fn trim(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    }
-}
-
-fn fold_currency(text: Cow<'_, str>) -> Cow<'_, str> {
-    let text = trim(text);
-    if text.bytes().any(|byte| byte.is_ascii_lowercase()) { Cow::Owned(text.to_ascii_uppercase()) } else { text }
 }
 
 /// The text of a JSON string. Borrows where nothing is escaped; half a surrogate pair becomes a replacement character.

@@ -1,4 +1,5 @@
-//! A JSON object that is changed in one place and sent back otherwise verbatim.
+//! A JSON object whose values stay as they were sent: to be changed in one place and sent back otherwise verbatim, or to
+//! hold what a record has no field for.
 
 use std::fmt;
 
@@ -36,14 +37,33 @@ impl Document {
         self.0.iter().map(|(key, _)| key.as_str())
     }
 
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes out every value under `key`.
+    pub(crate) fn remove(&mut self, key: &str) {
+        self.0.retain(|(name, _)| name != key);
+    }
+
+    /// Its entries, in their order.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &RawValue)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_ref()))
+    }
+
     /// Puts a value under `key`: in its place where there is one, else at the end.
     pub fn set<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), serde_json::Error> {
-        let value = serde_json::value::to_raw_value(value)?;
+        self.set_raw(key, serde_json::value::to_raw_value(value)?);
+        Ok(())
+    }
+
+    /// Puts a finished value under `key`.
+    pub(crate) fn set_raw(&mut self, key: &str, value: Box<RawValue>) {
         match self.0.iter_mut().rev().find(|(name, _)| name == key) {
             Some((_, old)) => *old = value,
             None => self.0.push((key.to_owned(), value)),
         }
-        Ok(())
     }
 }
 

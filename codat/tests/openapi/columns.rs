@@ -1,7 +1,4 @@
-//! The field tables against Codat's own OpenAPI document and every example row in it.
-//!
-//! The document is not part of this project: the folder that holds it is named by `GANGWAY_OPENAPI_DIR`. Unset, the
-//! test says that it checked nothing; set and missing is a failure.
+//! The tables of columns against the schema and every example row.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +7,8 @@ use gangway_codat::dataset::{Field, Kind, fields};
 use gangway_codat::names::Dataset;
 use serde_json::Value;
 use serde_json::value::RawValue;
+
+use crate::document::{document, keyword, map, plain, property};
 
 /// Fields of the example bodies that the schema does not have. May only shrink.
 const NOT_IN_SCHEMA: [(Dataset, &str); 6] = [
@@ -21,43 +20,8 @@ const NOT_IN_SCHEMA: [(Dataset, &str); 6] = [
     (Dataset::Payments, "type"),
 ];
 
-fn document() -> Option<String> {
-    let Ok(folder) = std::env::var("GANGWAY_OPENAPI_DIR") else {
-        println!("0 fields checked: GANGWAY_OPENAPI_DIR is not set");
-        return None;
-    };
-    let path = std::path::Path::new(&folder).join("commerce.openapi.json");
-    Some(std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
-}
-
 fn address(dataset: Dataset) -> String {
     format!("/companies/{{companyId}}/connections/{{connectionId}}/data/{}", dataset.path())
-}
-
-/// Follows `$ref` within the document.
-fn resolve<'a>(document: &'a Value, mut schema: &'a Value) -> &'a Value {
-    while let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        schema = document.pointer(reference.trim_start_matches('#')).expect("the reference leads somewhere");
-    }
-    schema
-}
-
-/// The schema of a property, looked for through `allOf`.
-fn property<'a>(document: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
-    let schema = resolve(document, schema);
-    if let Some(found) = schema.get("properties").and_then(|properties| properties.get(name)) {
-        return Some(found);
-    }
-    schema.get("allOf")?.as_array()?.iter().find_map(|part| property(document, part, name))
-}
-
-/// A keyword of a schema, looked for through `$ref` and `allOf`; what stands beside a reference wins.
-fn keyword<'a>(document: &'a Value, schema: &'a Value, word: &str) -> Option<&'a Value> {
-    if let Some(found) = schema.get(word) {
-        return Some(found);
-    }
-    let schema = resolve(document, schema);
-    schema.get(word).or_else(|| schema.get("allOf")?.as_array()?.iter().find_map(|part| keyword(document, part, word)))
 }
 
 fn row_schema(document: &Value, dataset: Dataset) -> &Value {
@@ -75,7 +39,7 @@ fn row_schema(document: &Value, dataset: Dataset) -> &Value {
 
 #[test]
 fn every_field_is_in_the_schema_with_a_fitting_type() {
-    let Some(text) = document() else { return };
+    let Some(text) = document("commerce") else { return };
     let document: Value = serde_json::from_str(&text).expect("JSON");
     let mut checked = 0;
     let mut missing = Vec::new();
@@ -115,11 +79,6 @@ fn every_field_is_in_the_schema_with_a_fitting_type() {
     println!("{checked} fields checked");
 }
 
-/// Reads a map without reading its values.
-fn map(raw: &RawValue) -> BTreeMap<String, &RawValue> {
-    serde_json::from_str(raw.get()).expect("an object")
-}
-
 /// Every example row of a dataset, as its bytes stand in the document.
 fn example_rows(text: &str, dataset: Dataset) -> Vec<&RawValue> {
     let document: &RawValue = serde_json::from_str(text).expect("JSON");
@@ -150,34 +109,9 @@ fn value_at<'a>(row: &'a RawValue, field: &Field) -> Option<&'a RawValue> {
     Some(at)
 }
 
-/// A JSON number in plain shortest form, by moving characters only.
-fn plain(number: &str) -> String {
-    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
-    let mut exponent: i32 = exponent.parse().expect("an exponent");
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let (mut whole, mut fraction) = (whole.to_owned(), fraction.to_owned());
-    while exponent < 0 {
-        fraction.insert(0, whole.pop().unwrap_or('0'));
-        exponent += 1;
-    }
-    while exponent > 0 {
-        whole.push(if fraction.is_empty() { '0' } else { fraction.remove(0) });
-        exponent -= 1;
-    }
-    let fraction = fraction.trim_end_matches('0');
-    let whole = whole.trim_start_matches('0');
-    let whole = if whole.is_empty() { "0" } else { whole };
-    match (whole, fraction) {
-        ("0", "") => "0".to_owned(),
-        (whole, "") => format!("{sign}{whole}"),
-        (whole, fraction) => format!("{sign}{whole}.{fraction}"),
-    }
-}
-
 #[test]
 fn every_value_of_the_example_rows_is_read_without_loss() {
-    let Some(text) = document() else { return };
+    let Some(text) = document("commerce") else { return };
     let mut checked: BTreeMap<&str, usize> = BTreeMap::new();
     for dataset in Dataset::ALL {
         let rows = example_rows(&text, dataset);
