@@ -173,7 +173,8 @@ pub async fn finish(store: &Store, read: &ClaimedRead, path: &str, rows: u64) ->
     Ok(Finished::Shown { old_path: old_path.filter(|old| old != path) })
 }
 
-/// The rows could not be read: `input` is `Unstable` or `ReadFailed`. Where another try may help, it is due later.
+/// The rows could not be read: `input` is `Unstable`, `ReadFailed`, or that the connection is gone. Where another try
+/// may help, it is due later.
 pub async fn fail(store: &Store, read: &ClaimedRead, input: Input) -> Result<()> {
     let mut tx = store.lock(&read.scope).await?;
     let is_ours = sqlx::query(

@@ -6,9 +6,11 @@ use crate::error::{Error, Result};
 use crate::limits::Limit;
 use crate::routes::platforms::codat_dataset;
 use crate::routes::session;
+use crate::work;
 use axum::extract::State;
 use axum::response::Response;
 use gangway_core::sync::Input;
+use gangway_core::time::Micros;
 use gangway_store::{MerchantScope, follow};
 use gangway_wire::dataset::Dataset;
 use gangway_wire::event::{By, What};
@@ -37,20 +39,22 @@ pub async fn ask(app: &App, scope: &MerchantScope, wanted: &Refresh, by: By) -> 
         return Err(Error::field(Kind::BadField, "connectionId", "This merchant has no such connection."));
     };
     if connection.status != ConnectionStatus::Linked {
-        let detail = "This connection gives no fresh data: it is not linked now.";
-        return Err(Error::field(Kind::BadField, "connectionId", detail));
+        return Err(not_linked());
     }
-    let now = app.now().await?;
-    let client = app.upstream().client();
-    match wanted.dataset {
-        Some(dataset) => queue(app, company_id, &connection.id, dataset).await?,
-        // Everything of a company would take its other shops along.
-        None if state.connections.iter().filter(|c| c.status == ConnectionStatus::Linked).count() > 1 => {
-            for &dataset in Dataset::ALL {
-                queue(app, company_id, &connection.id, dataset).await?;
-            }
+    let is_alone = state.connections.iter().filter(|c| c.status == ConnectionStatus::Linked).count() == 1;
+    // Everything of a company would take its other shops along.
+    let datasets = match wanted.dataset {
+        None if is_alone => None,
+        None => Some(Dataset::ALL.to_vec()),
+        Some(dataset) => Some(vec![dataset]),
+    };
+    if let Err(error) = queue(app, app.now().await?, company_id, &connection.id, datasets).await {
+        if error.is_not_found() && work::follow::is_gone(app, company_id, &connection.id).await? {
+            let gone = vec![Input::Connection(ConnectionStatus::Removed)];
+            follow::commit_step(app.store(), scope, &connection.id, gone, None).await?;
+            return Err(not_linked());
         }
-        None => app.upstream().note(now, client.queue_all(company_id).await)?,
+        return Err(error.into());
     }
     let mut tx = app.store().lock(scope).await?;
     tx.push(What::Refreshed { connection_id: connection.id.clone(), dataset: wanted.dataset, by });
@@ -59,9 +63,24 @@ pub async fn ask(app: &App, scope: &MerchantScope, wanted: &Refresh, by: By) -> 
     Ok(())
 }
 
-async fn queue(app: &App, company_id: &str, connection_id: &str, dataset: Dataset) -> Result<()> {
-    let now = app.now().await?;
-    let data_type = codat_dataset(dataset).data_type();
-    app.upstream().note(now, app.upstream().client().queue(company_id, connection_id, data_type).await)?;
+/// Has these datasets fetched anew, or the whole company.
+async fn queue(
+    app: &App,
+    now: Micros,
+    company_id: &str,
+    connection_id: &str,
+    datasets: Option<Vec<Dataset>>,
+) -> std::result::Result<(), gangway_codat::Error> {
+    let client = app.upstream().client();
+    let Some(datasets) = datasets else { return app.upstream().note(now, client.queue_all(company_id).await) };
+    for dataset in datasets {
+        let queued = client.queue(company_id, connection_id, codat_dataset(dataset).data_type()).await;
+        app.upstream().note(now, queued)?;
+    }
     Ok(())
+}
+
+fn not_linked() -> Error {
+    let detail = "This connection gives no fresh data: it is not linked now.";
+    Error::field(Kind::BadField, "connectionId", detail)
 }

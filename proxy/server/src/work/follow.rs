@@ -80,6 +80,14 @@ async fn read_connection(app: &App, claimed: &Claimed) -> Result<Input> {
     }
 }
 
+/// Whether Codat no longer knows a connection: somebody deleted it, or its company, there. Asked where something else
+/// of it was not found, which may have other reasons.
+pub async fn is_gone(app: &App, company_id: &str, connection_id: &str) -> Result<bool> {
+    let now = app.now().await?;
+    let read = app.upstream().note(now, app.upstream().client().connection(company_id, connection_id).await);
+    Ok(read.is_err_and(|error| error.is_not_found()))
+}
+
 /// Deletes a connection that nobody authorized, where that is still so: another shop was linked instead.
 async fn discard(app: &App, claimed: &Claimed) -> Result<Input> {
     let row = &claimed.row;

@@ -6,6 +6,7 @@
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::routes::platforms::codat_dataset;
+use crate::work::follow;
 use gangway_codat::client::Order;
 use gangway_core::sync::Input;
 use gangway_core::time::{MINUTE, Micros, SECOND, millis};
@@ -13,6 +14,7 @@ use gangway_mirror::{SnapshotName, Writer, Written};
 use gangway_store::reads::{self, ClaimedRead, Finished};
 use gangway_wire::activity::Reason;
 use gangway_wire::problem::Kind;
+use gangway_wire::state::ConnectionStatus;
 use serde_json::value::RawValue;
 
 /// Datasets that are read at once: each holds one page in memory.
@@ -85,6 +87,11 @@ async fn take(app: &App, read: &mut ClaimedRead) -> Result<()> {
         Ended::Lost => return Ok(()),
         Ended::Stored(written) => return point(app, read, written).await,
         Ended::Unstable => Input::Unstable { dataset, operation_id },
+        Ended::Failed { reason: Reason::NotOffered, .. }
+            if follow::is_gone(app, &read.company_id, &read.connection_id).await? =>
+        {
+            Input::Connection(ConnectionStatus::Removed)
+        }
         Ended::Failed { reason, again, error } => {
             tracing::warn!(dataset = dataset.as_str(), %error, "Codat does not let this table be read");
             Input::ReadFailed {

@@ -5,6 +5,7 @@ mod binary;
 mod callers;
 mod following;
 mod front;
+mod gone;
 mod guesses;
 mod harness;
 mod health;

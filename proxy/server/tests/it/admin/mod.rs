@@ -1,6 +1,6 @@
 //! The operators' side: who gets in, what they see, and what is refused.
 
-mod bench;
+pub mod bench;
 mod data;
 mod fence;
 mod login;
