@@ -1,7 +1,8 @@
 //! The operators' list of merchants: columns drawn from the state at each commit, order, search and totals.
 use crate::columns::{Columns, to_json};
+use crate::merchants::Merchant;
 use crate::scope::granted;
-use crate::{Error, MerchantScope, OperatorScope, Result, Store};
+use crate::{OperatorScope, Result, Store};
 use gangway_core::time::millis;
 use gangway_core::{name, row};
 use gangway_wire::Millis;
@@ -99,17 +100,25 @@ pub async fn page(store: &Store, scope: &OperatorScope, search: &str, offset: u6
     })
 }
 
-/// A merchant's line.
-pub async fn row(store: &Store, scope: &MerchantScope) -> Result<MerchantRow> {
-    let statement = format!(
-        "SELECT {COLUMNS} FROM merchants m JOIN portals p ON p.id = m.portal_id WHERE m.id = $1 AND m.portal_id = $2"
-    );
-    let row = sqlx::query(sqlx::AssertSqlSafe(statement))
-        .bind(scope.merchant_id())
-        .bind(scope.portal_id())
-        .fetch_optional(store.reader())
-        .await?;
-    read(&row.ok_or(Error::Missing("merchant"))?)
+/// A merchant's line, drawn from the very state that it was read with.
+pub fn row(merchant: &Merchant) -> MerchantRow {
+    let columns = row::columns(&merchant.state);
+    MerchantRow {
+        id: merchant.scope.merchant_id().to_owned(),
+        portal: PortalName { id: merchant.scope.portal_id().to_owned(), name: merchant.portal_name.clone() },
+        reference: merchant.reference.clone(),
+        name: merchant.state.name.clone(),
+        status: columns.status,
+        platform_name: columns.platform_name,
+        platform_key: columns.platform_key,
+        ready: columns.ready,
+        offered: columns.offered,
+        rows: columns.rows,
+        last_sync_at: columns.last_sync_at,
+        problem: columns.problem,
+        created_at: millis(merchant.created_at),
+        changed_at: millis(merchant.changed_at),
+    }
 }
 
 /// Text as it is meant, in a LIKE pattern with `\` for escapes.

@@ -135,7 +135,8 @@ async fn those_in_trouble_come_first_then_the_last_changed() {
     let first = &page.merchants[0];
     assert_eq!((first.status, first.platform_key.as_deref()), (Status::Failed, Some("ltpp")));
     assert_eq!(first.problem.as_ref().and_then(|p| p.reason), Some(Reason::Permissions));
-    assert_eq!(&list::row(&world.store, &scope).await.expect("the row"), first);
+    let merchant = merchants::load(&world.store, &scope).await.expect("the merchant");
+    assert_eq!(&list::row(&merchant), first);
     let page = list::page(&world.store, &OperatorScope::everything(), "", 2, 50).await.expect("a page");
     assert_eq!((page.merchants.len(), page.total), (1, 3));
 }

@@ -54,9 +54,8 @@ pub async fn merchant(
 
 /// The merchant's row and its whole state.
 pub async fn picture(app: &App, scope: &MerchantScope) -> Result<MerchantPicture> {
-    let state = merchants::load(app.store(), scope).await?.state;
-    let row = list::row(app.store(), scope).await?;
-    Ok(MerchantPicture { row, state, now: millis(app.now().await?) })
+    let merchant = merchants::load(app.store(), scope).await?;
+    Ok(MerchantPicture { row: list::row(&merchant), state: merchant.state, now: millis(app.now().await?) })
 }
 
 /// `GET /v1/admin/merchants/{merchantId}/events?before=&limit=`.
