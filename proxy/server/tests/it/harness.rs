@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How long a condition may take to come true.
-const DEADLINE: Duration = Duration::from_secs(40);
+pub const DEADLINE: Duration = Duration::from_secs(40);
 /// The origin of the portal.
 pub const ORIGIN: &str = "https://portal.test";
 /// Where its merchants come back to.
@@ -176,6 +176,9 @@ impl World {
         let (portal, key) = harbour(&app).await;
         let running = tokio::spawn(app.clone().run(listener, shutdown));
         let outside = Outside { proxy, sandbox, key: key.expose().to_owned(), http: client() };
+        if wishes.codat_url.is_none() {
+            outside.until_codat_sends_back().await;
+        }
         World { outside, app, portal, stop, running, folder }
     }
 
@@ -201,6 +204,17 @@ impl std::ops::Deref for World {
 }
 
 impl Outside {
+    /// Waits until Codat knows where merchants go after they have authorized: a proxy says so once it has started.
+    pub async fn until_codat_sends_back(&self) {
+        let ask = || self.get(&format!("{}/profile", self.sandbox)).header("authorization", "Basic c2FuZGJveA==");
+        let looking = async {
+            while ask().send().await.ok(200)["redirectUrl"].as_str().is_none_or(str::is_empty) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, looking).await.expect("Codat is told the way back");
+    }
+
     fn at(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.proxy) }
     }

@@ -10,6 +10,7 @@ mod guesses;
 mod harness;
 mod health;
 mod killed;
+mod line;
 mod names;
 mod onboarding;
 mod platforms;
