@@ -1,27 +1,50 @@
-//! Something in front of Codat that hands every call on, or answers in its place.
+//! Something in front of Codat that hands calls on, changes or keeps what comes back, or answers in Codat's place.
+use super::harness::{DEADLINE, client};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
+use serde_json::Value;
+use std::fmt::Debug;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
-/// A call's path and query, to the status with which it is refused.
-pub type Refuse = dyn Fn(&str) -> Option<StatusCode> + Send + Sync;
+/// What becomes of a call.
+pub enum Then {
+    /// It is handed on.
+    Pass,
+    /// It is answered with this status instead.
+    Refuse(StatusCode),
+    /// It is handed on, and its answer told otherwise.
+    Tell(fn(&mut Value)),
+    /// It is handed on, and its answer never arrives; this is told once Codat has given it.
+    Keep(Arc<Notify>),
+}
+
+/// Says what becomes of a call, by its method, path and query.
+pub type Rule = dyn Fn(&Method, &str) -> Then + Send + Sync;
 
 /// Stands in front of `codat`; its own address.
-pub async fn stand(codat: String, refuse: Arc<Refuse>) -> String {
-    let http = super::harness::client();
+pub async fn stand(codat: String, rule: Arc<Rule>) -> String {
+    let http = client();
     let pass = move |request: Request| {
-        let (codat, http, refuse) = (codat.clone(), http.clone(), refuse.clone());
+        let (codat, http, rule) = (codat.clone(), http.clone(), rule.clone());
         async move {
             let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-            match refuse(&path) {
-                Some(status) => status.into_response(),
-                None => hand_on(&http, format!("{codat}{path}"), request).await,
+            let then = rule(request.method(), &path);
+            if let Then::Refuse(status) = then {
+                return status.into_response();
             }
+            let tell = if let Then::Tell(tell) = then { Some(tell) } else { None };
+            let answer = hand_on(&http, format!("{codat}{path}"), request, tell).await;
+            if let Then::Keep(kept) = then {
+                kept.notify_one();
+                std::future::pending::<()>().await;
+            }
+            answer
         }
     };
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
@@ -30,7 +53,7 @@ pub async fn stand(codat: String, refuse: Arc<Refuse>) -> String {
     url
 }
 
-async fn hand_on(http: &reqwest::Client, url: String, request: Request) -> Response {
+async fn hand_on(http: &reqwest::Client, url: String, request: Request, tell: Option<fn(&mut Value)>) -> Response {
     let (mut parts, body) = request.into_parts();
     for own in [header::HOST, header::CONTENT_LENGTH, header::ACCEPT_ENCODING] {
         parts.headers.remove(own);
@@ -40,8 +63,50 @@ async fn hand_on(http: &reqwest::Client, url: String, request: Request) -> Respo
     let (status, mut headers) = (reply.status(), reply.headers().clone());
     headers.remove(header::TRANSFER_ENCODING);
     headers.remove(header::CONTENT_LENGTH);
-    let mut answer = Body::from(reply.bytes().await.expect("the reply ends")).into_response();
+    let mut bytes = reply.bytes().await.expect("the reply ends");
+    if let Some(tell) = tell {
+        let mut told = serde_json::from_slice(&bytes).expect("JSON");
+        tell(&mut told);
+        bytes = told.to_string().into();
+    }
+    let mut answer = Body::from(bytes).into_response();
     *answer.status_mut() = status;
     *answer.headers_mut() = headers;
     answer
+}
+
+/// Which question is meant, by method and path.
+pub type Question = fn(&Method, &str) -> bool;
+
+/// A line to Codat that lets every question through and may keep the answer of one back: the moment in which a proxy
+/// may die.
+pub struct Line {
+    /// Where the proxy finds Codat.
+    pub url: String,
+    wanted: Arc<Mutex<Option<Question>>>,
+    kept: Arc<Notify>,
+}
+
+impl Line {
+    /// A new one.
+    pub async fn to(codat: String) -> Line {
+        let (wanted, kept) = (Arc::new(Mutex::new(None::<Question>)), Arc::new(Notify::new()));
+        let (held, told) = (wanted.clone(), kept.clone());
+        let rule = move |method: &Method, path: &str| {
+            let path = path.split('?').next().unwrap_or_default();
+            let mut wanted = held.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_it = wanted.take_if(|wanted| wanted(method, path)).is_some();
+            if is_it { Then::Keep(told.clone()) } else { Then::Pass }
+        };
+        Line { url: stand(codat, Arc::new(rule)).await, wanted, kept }
+    }
+
+    /// Asks, until Codat has done what it is then asked for and before its answer is heard.
+    pub async fn keep<T: Debug>(&self, question: Question, ask: impl Future<Output = T>) {
+        *self.wanted.lock().unwrap_or_else(PoisonError::into_inner) = Some(question);
+        let in_the_middle = async {
+            tokio::select! { answer = ask => panic!("it was answered: {answer:?}"), () = self.kept.notified() => {} }
+        };
+        tokio::time::timeout(DEADLINE, in_the_middle).await.expect("Codat is asked");
+    }
 }

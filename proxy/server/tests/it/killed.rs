@@ -1,12 +1,12 @@
 //! The proxy's process is killed while Codat's answer is on its way, and another one goes on from the same folder.
+use super::front::{Line, Question};
 use super::harness::{Outside, SHOPIFY, all_there, client};
-use super::line::{Line, Question};
 use super::running::{Running, add_portal, gangway, port, until_it_answers};
 use gangway_wire::dataset::Dataset;
+use http::Method;
 use serde_json::Value;
 use std::fmt::Debug;
 use std::process::Stdio;
-use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Two processes: a sandbox that lives on, and a proxy that is killed.
@@ -14,8 +14,7 @@ struct Scene {
     outside: Outside,
     proxy: Running,
     port: String,
-    line: Arc<Line>,
-    codat: String,
+    line: Line,
     folder: TempDir,
     _sandbox: Running,
 }
@@ -29,11 +28,11 @@ impl Scene {
         let sandbox = sandbox.arg(data_dir).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
         let sandbox = Running(sandbox);
         let (codat, url) = (format!("http://127.0.0.1:{codat}"), format!("http://127.0.0.1:{proxy}"));
-        let (line, on_line) = Line::to(codat.clone()).await;
+        let line = Line::to(codat.clone()).await;
         let key = add_portal(folder.path())["key"].as_str().expect("a key").to_owned();
-        let running = serve(&folder, &proxy, &on_line);
+        let running = serve(&folder, &proxy, &line.url);
         let outside = Outside { proxy: url, sandbox: codat, key, http: client() };
-        let scene = Scene { outside, proxy: running, port: proxy, line, codat: on_line, folder, _sandbox: sandbox };
+        let scene = Scene { outside, proxy: running, port: proxy, line, folder, _sandbox: sandbox };
         scene.until_it_serves().await;
         scene.outside.until_codat_sends_back().await;
         scene
@@ -53,7 +52,7 @@ impl Scene {
         self.proxy = {
             self.proxy.0.kill().expect("it is killed");
             self.proxy.0.wait().expect("it is over");
-            serve(&self.folder, &self.port, &self.codat)
+            serve(&self.folder, &self.port, &self.line.url)
         };
         self.until_it_serves().await;
     }
@@ -82,8 +81,8 @@ fn told(picture: &Value) -> Vec<&str> {
 async fn a_proxy_that_is_killed_makes_no_second_company_and_no_second_connection() {
     let mut scene = Scene::start().await;
     let outside = scene.outside.clone();
-    let creates_a_company = |method: &str, path: &str| method == "POST" && path == "/companies";
-    let creates_a_connection = |method: &str, path: &str| method == "POST" && path.ends_with("/connections");
+    let creates_a_company = |method: &Method, path: &str| method == Method::POST && path == "/companies";
+    let creates_a_connection = |method: &Method, path: &str| method == Method::POST && path.ends_with("/connections");
     for (question, made) in [(creates_a_company as Question, (1, 0)), (creates_a_connection, (1, 1))] {
         let token = outside.session("m").await;
         scene.die_in(question, outside.connect(&token, SHOPIFY)).await;
@@ -107,14 +106,14 @@ async fn a_proxy_that_is_killed_while_tables_arrive_has_all_of_them_in_the_end()
         let token = outside.session("m").await;
         outside.until(&token, "it is killed before", |_| false).await
     };
-    let reads_the_history = |_: &str, path: &str| path.ends_with("/data/history");
+    let reads_the_history = |_: &Method, path: &str| path.ends_with("/data/history");
     let authorize = async {
         outside.authorize(&token, SHOPIFY, "approve").await;
         for_ever().await
     };
     scene.die_in(reads_the_history, authorize).await;
     // The table whose answer is kept is not there after the kill: one more can always die like it.
-    let reads_a_table = |_: &str, path: &str| path.contains("/data/commerce-");
+    let reads_a_table = |_: &Method, path: &str| path.contains("/data/commerce-");
     for _ in 0..3 {
         scene.die_in(reads_a_table, for_ever()).await;
     }

@@ -10,7 +10,6 @@ mod guesses;
 mod harness;
 mod health;
 mod killed;
-mod line;
 mod names;
 mod onboarding;
 mod platforms;

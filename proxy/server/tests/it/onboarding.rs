@@ -1,6 +1,6 @@
 //! At most one company and one connection, whatever is pressed and whatever breaks.
+use super::front::Line;
 use super::harness::{SHOPIFY, Wishes, World, status};
-use super::line::Line;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -90,19 +90,19 @@ fn dies_and_goes_on(pause: Duration, found_by_tag: bool) {
     let runtime = || tokio::runtime::Runtime::new().expect("a runtime");
     let alive = runtime();
     // A sandbox that outlives the proxy.
-    let (keeper, (line, codat)) = alive.block_on(async {
+    let (keeper, line) = alive.block_on(async {
         let keeper = World::start().await;
         let line = Line::to(keeper.sandbox.clone()).await;
         (keeper, line)
     });
     let wishes =
-        || Wishes { data_dir: Some(folder.path().to_owned()), codat_url: Some(codat.clone()), ..Wishes::default() };
+        || Wishes { data_dir: Some(folder.path().to_owned()), codat_url: Some(line.url.clone()), ..Wishes::default() };
     // Everything of the first proxy runs here, and stops between two instructions, as by kill -9.
     let doomed = runtime();
     doomed.block_on(async {
         let first = World::with(wishes()).await;
         let token = first.session("m").await;
-        let creates = |method: &str, path: &str| method == "POST" && path == "/companies";
+        let creates = |method: &http::Method, path: &str| method == http::Method::POST && path == "/companies";
         line.keep(creates, first.connect(&token, SHOPIFY)).await;
         std::mem::forget(first);
     });

@@ -1,9 +1,10 @@
 //! The `gangway` binary as a process.
 use super::harness::client;
 use serde_json::Value;
+use std::net::{TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 const GANGWAY: &str = env!("CARGO_BIN_EXE_gangway");
@@ -58,17 +59,23 @@ impl Running {
     }
 }
 
-/// A port that is free, as are the next one and the tenth after it, which a demo takes as well. Nobody in this process
-/// gets it twice, and it lies below those that the system hands out, so that no connection comes to stand on it.
+/// A port that is free, as are the next one and the tenth after it, which a demo takes as well. They lie below those
+/// that the system hands out, so that no connection comes to stand on them, and are marked until this process ends, so
+/// that neither it nor another test process takes them for free.
 pub fn port() -> u16 {
-    static STEP: AtomicU16 = AtomicU16::new(0);
+    static MARKS: Mutex<Vec<UdpSocket>> = Mutex::new(Vec::new());
+    let mark = |port: u16| {
+        TcpListener::bind(("127.0.0.1", port)).ok()?;
+        UdpSocket::bind(("127.0.0.1", port)).ok()
+    };
+    let mut marks = MARKS.lock().unwrap_or_else(PoisonError::into_inner);
     let start = u16::try_from(std::process::id() % 8_000).expect("it is small");
-    let free = |port: u16| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok();
-    std::iter::repeat_with(|| STEP.fetch_add(1, Ordering::Relaxed))
-        .take(500)
-        .map(|step| 12_000 + (start + step % 800 * 31) % 20_000)
-        .find(|port| [0, 1, 10].iter().all(|more| free(port + more)))
-        .expect("three ports of ten thousand are free")
+    let (port, held) = (0..600)
+        .map(|step| 12_000 + (start + step * 31) % 20_000)
+        .find_map(|port| Some((port, [mark(port)?, mark(port + 1)?, mark(port + 10)?])))
+        .expect("three ports of ten thousand are free");
+    marks.extend(held);
+    port
 }
 
 pub fn get(url: &str, token: Option<&str>, body: Option<&Value>) -> Option<(u16, String)> {
