@@ -11,15 +11,18 @@ pub const MAX_IDLE: Micros = 2 * HOUR;
 /// Uses closer together than this are not written down.
 const TOUCH_AFTER: Micros = MINUTE;
 
-/// Begins a session.
+/// Begins a session. Where the operator was removed in the same moment, none begins.
 pub async fn open(store: &Store, operator_id: &str, hash: SecretHash) -> Result<()> {
     let now = store.now().await?;
-    sqlx::query("INSERT INTO operator_sessions (hash, operator_id, created_at, used_at) VALUES ($1, $2, $3, $3)")
-        .bind(hash.bytes())
-        .bind(operator_id)
-        .bind(now)
-        .execute(store.writer())
-        .await?;
+    sqlx::query(
+        "INSERT INTO operator_sessions (hash, operator_id, created_at, used_at)
+         SELECT $1, o.id, $3, $3 FROM operators o WHERE o.id = $2",
+    )
+    .bind(hash.bytes())
+    .bind(operator_id)
+    .bind(now)
+    .execute(store.writer())
+    .await?;
     Ok(())
 }
 

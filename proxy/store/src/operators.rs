@@ -97,6 +97,36 @@ async fn grant(tx: &mut Transaction<'static, Any>, operator_id: &str, portal_id:
     if done.rows_affected() == 0 { Err(Error::Missing("portal")) } else { Ok(()) }
 }
 
+/// Everybody who uses the dashboard, by e-mail.
+pub async fn list(store: &Store) -> Result<Vec<Operator>> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM operators ORDER BY email")))
+        .fetch_all(store.reader())
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Removes the operator of an e-mail with logins and link: nothing that was handed out opens anything any more. `None`
+/// where there is no such operator.
+pub async fn remove(store: &Store, email: &str) -> Result<Option<Operator>> {
+    let mut tx = store.begin().await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM operators WHERE email = $1")))
+        .bind(folded(email))
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some(operator) = row.as_ref().map(read).transpose()? else {
+        return Ok(None);
+    };
+    for statement in [
+        "DELETE FROM operator_sessions WHERE operator_id = $1",
+        "DELETE FROM operator_portals WHERE operator_id = $1",
+        "DELETE FROM operators WHERE id = $1",
+    ] {
+        sqlx::query(statement).bind(&operator.id).execute(&mut *tx).await?;
+    }
+    tx.commit().await?;
+    Ok(Some(operator))
+}
+
 /// Whether there is none yet.
 pub async fn is_empty(store: &Store) -> Result<bool> {
     let row = sqlx::query("SELECT 1 AS one FROM operators LIMIT 1").fetch_optional(store.reader()).await?;

@@ -4,7 +4,7 @@ use crate::auth::operator::{self, Link};
 use crate::clock::rfc3339;
 use crate::config::{self, Place};
 use clap::{Args, Subcommand};
-use gangway_store::operators::Grants;
+use gangway_store::operators::{self, Grants};
 use gangway_store::portals::{self, Portal};
 
 /// Arguments of `gangway operator`.
@@ -22,6 +22,35 @@ enum Command {
     /// forgot the password is added again. Example:
     /// gangway operator add ines@lender.example --all --public-url https://connect.example
     Add(Add),
+    /// List the operators with the portals that they may see
+    List(List),
+    /// Remove an operator: logins and links of theirs stop working at once
+    ///
+    /// What they did stays in the merchants' timelines. Example:
+    /// gangway operator remove ines@lender.example
+    Remove(Remove),
+}
+
+/// Arguments of `gangway operator list`.
+#[derive(Args, Debug)]
+struct List {
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON: [{"operator": id, "email": …, "portals": [id, …] or "all", "hasPassword": …}]
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `gangway operator remove`.
+#[derive(Args, Debug)]
+struct Remove {
+    /// E-mail address of whoever leaves
+    email: String,
+    #[command(flatten)]
+    place: Place,
+    /// Print one line of JSON: {"operator": id, "email": …}
+    #[arg(long)]
+    json: bool,
 }
 
 /// Arguments of `gangway operator add`.
@@ -55,8 +84,12 @@ struct Granted {
 impl Operator {
     /// Does it.
     pub async fn run(self) -> Result<(), Failure> {
-        let Command::Add(add) = self.command;
-        println!("{}", add.run().await?);
+        let said = match self.command {
+            Command::Add(add) => add.run().await?,
+            Command::List(list) => list.run().await?,
+            Command::Remove(remove) => remove.run().await?,
+        };
+        println!("{said}");
         Ok(())
     }
 }
@@ -81,6 +114,58 @@ impl Add {
         }
         let place = if public_url.is_empty() { ", behind the proxy's public address" } else { "" };
         Ok(format!("Open this once{place}, to set the password of {email}; it works until {until}:\n{url}"))
+    }
+}
+
+impl List {
+    async fn run(self) -> Result<String, Failure> {
+        let store = super::portal::open(&self.place).await?;
+        let mut listed = Vec::new();
+        for one in operators::list(&store).await? {
+            let portals = portals::granted(&store, &one.scope()).await?;
+            listed.push((one, portals));
+        }
+        store.close().await;
+        if self.json {
+            let list: Vec<_> = listed
+                .iter()
+                .map(|(one, portals)| {
+                    let ids: Vec<_> = portals.iter().map(|portal| portal.id.as_str()).collect();
+                    let seen = if one.all_portals { serde_json::json!("all") } else { serde_json::json!(ids) };
+                    serde_json::json!({
+                        "operator": one.id, "email": one.email, "portals": seen, "hasPassword": one.password.is_some(),
+                    })
+                })
+                .collect();
+            return Ok(serde_json::Value::from(list).to_string());
+        }
+        if listed.is_empty() {
+            return Ok("Nobody uses the dashboard yet: gangway operator add EMAIL --all".to_owned());
+        }
+        let line = |(one, portals): &(operators::Operator, Vec<Portal>)| {
+            let names: Vec<_> = portals.iter().map(|portal| portal.name.as_str()).collect();
+            let seen = if one.all_portals { "every portal".to_owned() } else { names.join(", ") };
+            let still = if one.password.is_some() { "" } else { "  (has set no password yet)" };
+            format!("{}  {seen}{still}", one.email)
+        };
+        Ok(listed.iter().map(line).collect::<Vec<_>>().join("\n"))
+    }
+}
+
+impl Remove {
+    async fn run(self) -> Result<String, Failure> {
+        let store = super::portal::open(&self.place).await?;
+        let removed = operators::remove(&store, &self.email).await?;
+        store.close().await;
+        let Some(operator) = removed else {
+            return Err(
+                Refused(format!("no operator has the address {}: see gangway operator list", self.email)).into()
+            );
+        };
+        if self.json {
+            return Ok(serde_json::json!({ "operator": operator.id, "email": operator.email }).to_string());
+        }
+        Ok(format!("{} is removed; logins and links of theirs stop working at once.", operator.email))
     }
 }
 
@@ -120,9 +205,10 @@ mod tests {
     }
 
     fn parse(line: &str) -> Result<Add, clap::Error> {
-        let Command::Add(add) =
-            Probe::try_parse_from(std::iter::once("probe").chain(line.split_whitespace()))?.operator.command;
-        Ok(add)
+        match Probe::try_parse_from(std::iter::once("probe").chain(line.split_whitespace()))?.operator.command {
+            Command::Add(add) => Ok(add),
+            other => panic!("{other:?} adds nobody"),
+        }
     }
 
     #[tokio::test]
@@ -147,9 +233,7 @@ mod tests {
         let look = |secret: &str| {
             let token = crate::auth::token::Token::parse(secret).expect("it was printed");
             let store = store.clone();
-            async move {
-                gangway_store::operators::by_link(&store, &token.hash().into()).await.expect("it can be read").live()
-            }
+            async move { operators::by_link(&store, &token.hash().into()).await.expect("it can be read").live() }
         };
         assert!(look(secret).await.is_none(), "the older link is over");
         let newer = again.trim().rsplit('#').next().unwrap_or_default();

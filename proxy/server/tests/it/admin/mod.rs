@@ -6,4 +6,5 @@ mod fence;
 mod login;
 mod merchants;
 mod process;
+mod removed;
 mod slow;

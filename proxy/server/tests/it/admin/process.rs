@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 const INES: &str = "ines@harbour.example";
 const WRONG: &str = "not the password";
 
-fn gangway(folder: &Path) -> Command {
+pub fn gangway(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gangway"));
     command.env_clear().env("CODAT_API_KEY", "sandbox").env("GANGWAY_LOG", "trace").env("GANGWAY_DATA_DIR", folder);
     command.kill_on_drop(true);
@@ -19,7 +19,7 @@ fn gangway(folder: &Path) -> Command {
 }
 
 /// Serves on a free port, with its log in a file. Its address.
-async fn serve(folder: &Path, log: &Path) -> (Child, String) {
+pub async fn serve(folder: &Path, log: &Path) -> (Child, String) {
     let written = File::create(log).expect("a file for the log");
     let mut serve = gangway(folder);
     serve.args(["serve", "--port", "0", "--codat-url", "http://127.0.0.1:9", "--public-url", "http://127.0.0.1:1"]);
@@ -40,7 +40,7 @@ async fn serve(folder: &Path, log: &Path) -> (Child, String) {
     (child, address.unwrap_or_else(|_| panic!("it does not serve: {}", text())))
 }
 
-async fn post(http: &reqwest::Client, url: String, cookie: &str, body: &Value) -> reqwest::Response {
+pub async fn post(http: &reqwest::Client, url: String, cookie: &str, body: &Value) -> reqwest::Response {
     let ask = http.post(url).header("sec-fetch-site", "same-origin").header("content-type", "application/json");
     ask.header("cookie", cookie).body(body.to_string()).send().await.expect("an answer")
 }
