@@ -1,6 +1,7 @@
 //! Data connections at Codat: what is remembered of them, and which are due.
 use crate::columns::{Columns, to_json};
-use crate::{Error, MerchantScope, MerchantTx, Micros, Result, Store, due, merchants};
+use crate::due::{self, Work};
+use crate::{Error, MerchantScope, MerchantTx, Micros, Result, Store, merchants};
 use gangway_core::sync::Follow;
 use gangway_core::time::SECOND;
 use gangway_wire::state::State;
@@ -137,7 +138,7 @@ pub async fn list(store: &Store, scope: &MerchantScope) -> Result<Vec<Row>> {
 /// meanwhile; those of disabled portals rest.
 pub async fn claim(store: &Store, n: u32, lease: Micros) -> Result<Vec<Claimed>> {
     let now = store.now().await?;
-    if !due::anything(store, "connections", now).await? {
+    if !due::anything(store, Work::Follow, now).await? {
         return Ok(Vec::new());
     }
     let mut tx = store.begin().await?;
@@ -231,22 +232,6 @@ pub async fn watch(store: &Store, scope: &MerchantScope, until: Micros) -> Resul
     .await?;
     store.has_work();
     Ok(())
-}
-
-/// When anything is due next: a connection, a reading or an intent that nobody is at. Disabled portals' rest.
-pub async fn next_due(store: &Store) -> Result<Option<Micros>> {
-    let row = sqlx::query(
-        "SELECT MIN(CASE WHEN t.lease_until > t.due_at THEN t.lease_until ELSE t.due_at END) AS at FROM (
-             SELECT merchant_id, due_at, lease_until FROM connections WHERE due_at IS NOT NULL
-             UNION ALL
-             SELECT c.merchant_id, r.due_at, r.lease_until FROM reads r JOIN connections c ON c.id = r.connection_id
-             UNION ALL
-             SELECT merchant_id, due_at, lease_until FROM intents WHERE due_at IS NOT NULL
-         ) t JOIN merchants m ON m.id = t.merchant_id JOIN portals p ON p.id = m.portal_id WHERE p.active = 1",
-    )
-    .fetch_one(store.reader())
-    .await?;
-    row.number_or("at")
 }
 
 /// Writes what is remembered. `claim`: the lease that ends with it.

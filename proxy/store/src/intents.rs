@@ -1,6 +1,7 @@
 //! Calls that create something at Codat, committed before they are made.
 use crate::columns::{Columns, to_json};
-use crate::{MerchantScope, MerchantTx, Micros, Result, Store, due, merchants};
+use crate::due::{self, Work};
+use crate::{MerchantScope, MerchantTx, Micros, Result, Store, merchants};
 use gangway_core::intent::{Intent, Kind};
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
@@ -168,7 +169,7 @@ pub async fn outcome(store: &Store, scope: &MerchantScope, key: &str) -> Result<
 /// Takes up to `n` open intents that are due and that nobody is at: after a wait, or after whoever had them died.
 pub async fn claim(store: &Store, n: u32, lease: Micros) -> Result<Vec<Row>> {
     let now = store.now().await?;
-    if !due::anything(store, "intents", now).await? {
+    if !due::anything(store, Work::Intent, now).await? {
         return Ok(Vec::new());
     }
     claim_due(store, "", now, lease, n).await

@@ -12,7 +12,7 @@ mod columns;
 pub mod attempts;
 pub mod connections;
 pub mod departures;
-mod due;
+pub mod due;
 mod engine;
 mod error;
 pub mod events;

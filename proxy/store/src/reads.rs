@@ -1,7 +1,8 @@
 //! Datasets whose rows are to be read: work that is due, claimed apart from its connection.
 use crate::columns::Columns;
+use crate::due::{self, Work};
 use crate::snapshots::{self, Pointer};
-use crate::{MerchantScope, MerchantTx, Micros, Result, Store, due, follow, merchants};
+use crate::{MerchantScope, MerchantTx, Micros, Result, Store, follow, merchants};
 use gangway_core::sync::Input;
 use gangway_wire::dataset::Dataset;
 use sqlx::AssertSqlSafe;
@@ -70,7 +71,7 @@ pub(crate) async fn want(
 /// Takes up to `n` readings that are due, for the length of a lease.
 pub async fn claim(store: &Store, n: u32, lease: Micros) -> Result<Vec<ClaimedRead>> {
     let now = store.now().await?;
-    if !due::anything(store, "reads", now).await? {
+    if !due::anything(store, Work::Read, now).await? {
         return Ok(Vec::new());
     }
     let mut tx = store.begin().await?;

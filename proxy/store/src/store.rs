@@ -106,7 +106,7 @@ impl Store {
     }
 
     /// Changes whenever this process may have made something due. Workers wait for it beside
-    /// [`next_due`](crate::connections::next_due), which also knows what other processes did.
+    /// [`next`](crate::due::next), which also knows what other processes did.
     pub fn work(&self) -> watch::Receiver<u64> {
         self.inner.work.subscribe()
     }

@@ -1,7 +1,8 @@
 //! What happens by itself: connections followed, tables read, intents driven on, settings checked, files swept.
 //!
 //! What is due is a column of the row it belongs to. A worker claims due rows with a lease, asks Codat, and commits
-//! the outcome; a crash anywhere leaves a row that is due again.
+//! the outcome; a crash anywhere leaves a row that is due again. It sleeps until the next row is due or this process
+//! made one due ([`gangway_store::Store::work`]), and looks by itself only for what other processes did.
 
 pub mod follow;
 pub mod intents;
@@ -11,12 +12,16 @@ pub mod sweep;
 
 use crate::app::App;
 use crate::serve::Shutdown;
-use gangway_core::time::{Micros, SECOND};
+use gangway_core::time::{MILLISECOND, Micros, SECOND};
+use gangway_store::due::{self, Work};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// How often due rows are looked for where nothing is known to be due sooner: other processes write as well.
-const LOOK_EVERY: Micros = SECOND;
+/// How often due rows are looked for where nothing is known to be due sooner: other processes write as well, and those
+/// that died leave leases that end.
+const LOOK_EVERY: Micros = 5 * SECOND;
+/// Pause before a row is claimed anew that was due and not to be had.
+const AGAIN: Micros = 20 * MILLISECOND;
 /// How long running work may take to end with the process.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -53,11 +58,14 @@ async fn due(app: App, shutdown: Shutdown) {
         if let Err(error) = claim(&app, &mut follows, &mut reads, &mut intents).await {
             tracing::warn!(problem = error.kind.slug(), cause = error.chain(), "due work cannot be claimed");
         }
-        let full = free(follow::AT_ONCE, &follows) == 0
-            || free(snapshot::AT_ONCE, &reads) == 0
-            || free(intents::AT_ONCE, &intents) == 0;
-        // Where all hands are full, the end of a task wakes us.
-        let pause = if full { Duration::from_micros(LOOK_EVERY.unsigned_abs()) } else { pause(&app).await };
+        // What no hand is free for waits: the end of a task wakes us.
+        let hands = [
+            (Work::Follow, free(follow::AT_ONCE, &follows)),
+            (Work::Read, free(snapshot::AT_ONCE, &reads)),
+            (Work::Intent, free(intents::AT_ONCE, &intents)),
+        ];
+        let kinds: Vec<Work> = hands.into_iter().filter(|&(_, free)| free > 0).map(|(work, _)| work).collect();
+        let pause = pause(&app, &kinds).await;
         tokio::select! {
             () = shutdown.wished() => {}
             () = tokio::time::sleep(pause) => {}
@@ -99,13 +107,36 @@ fn free(at_once: u32, running: &JoinSet<()>) -> u32 {
     at_once.saturating_sub(u32::try_from(running.len()).unwrap_or(u32::MAX))
 }
 
-/// Until the next row is due, within bounds.
-async fn pause(app: &App) -> Duration {
+/// Until the next row of these kinds is due, within bounds.
+async fn pause(app: &App, kinds: &[Work]) -> Duration {
     let next = async {
-        let now = app.now().await.ok()?;
-        let due = gangway_store::connections::next_due(app.store()).await.ok().flatten()?;
-        Some((due - now).clamp(SECOND / 50, LOOK_EVERY))
+        let now = app.now().await?;
+        let due = due::next(app.store(), kinds, now).await?;
+        Ok::<_, crate::error::Error>(wait(due, now))
     };
     let wait = next.await.unwrap_or(LOOK_EVERY);
     Duration::from_micros(wait.unsigned_abs())
+}
+
+fn wait(due: Option<Micros>, now: Micros) -> Micros {
+    due.map_or(LOOK_EVERY, |due| (due - now).clamp(AGAIN, LOOK_EVERY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idle_worker_sleeps_for_seconds_and_one_with_an_appointment_until_then() {
+        let now = 1_000 * SECOND;
+        for (due, wanted) in [
+            (None, LOOK_EVERY),
+            (Some(now + 3 * SECOND), 3 * SECOND),
+            (Some(now + 60 * SECOND), LOOK_EVERY),
+            (Some(now - SECOND), AGAIN),
+        ] {
+            assert_eq!(wait(due, now), wanted, "{due:?}");
+        }
+        assert!(LOOK_EVERY >= 2 * SECOND, "nobody polls");
+    }
 }
