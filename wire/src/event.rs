@@ -47,6 +47,16 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// What there may be several of by mistake.
+    Several {
+        /// Companies with one merchant's tag.
+        Companies = "companies",
+        /// Connections of one company to one platform, not authorized yet.
+        Connections = "connections",
+    }
+}
+
 /// The kinds of event, `type` in JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
@@ -162,6 +172,16 @@ pub enum What {
     Completed {
         /// Codat's id.
         connection_id: String,
+    },
+    /// Codat held several of what should be one. One was taken and nothing deleted: people have to look.
+    #[serde(rename = "several.found")]
+    SeveralFound {
+        /// What they are.
+        what: Several,
+        /// Codat's id of the one that was taken.
+        taken: String,
+        /// Codat's ids of the others.
+        others: Vec<String>,
     },
     /// Something holds up everything.
     #[serde(rename = "trouble.began")]

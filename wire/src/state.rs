@@ -267,7 +267,8 @@ impl State {
             What::SessionOpened { .. }
             | What::InvitationMade { .. }
             | What::Refreshed { .. }
-            | What::Completed { .. } => {}
+            | What::Completed { .. }
+            | What::SeveralFound { .. } => {}
             What::NameGiven { name, codat_name } => {
                 self.name = Some(name.clone());
                 self.codat_name = Some(codat_name.clone());

@@ -5,7 +5,7 @@ use crate::{clock, words::dataset};
 use gangway_ui::intl::number;
 use gangway_ui::text::{fill, text};
 use gangway_wire::activity::Activity;
-use gangway_wire::event::{By, Door, Event, What};
+use gangway_wire::event::{By, Door, Event, Several, What};
 use gangway_wire::state::{ConnectionStatus, Outcome, State};
 
 /// How a line is marked.
@@ -100,6 +100,14 @@ pub fn line(event: &Event, state: &State) -> Option<Line> {
                 .map_or(0, |c| c.datasets.iter().filter_map(|d| d.snapshot.as_ref()).map(|s| s.rows).sum());
             let rows = (rows > 0).then(|| fill("dashboard.rows-now", &[("rows", &number(rows))]));
             (Mark::Shape("good"), text("dashboard.event.completed"), rows)
+        }
+        What::SeveralFound { what, taken, others } => {
+            let key = match what {
+                Several::Companies => "dashboard.event.several-companies",
+                Several::Connections => "dashboard.event.several-connections",
+            };
+            let ids = fill("dashboard.several-ids", &[("taken", taken), ("others", &others.join(", "))]);
+            (Mark::Shape("failed"), text(key), Some(ids))
         }
         What::TroubleBegan { trouble } => {
             (Mark::Shape("failed"), words::trouble(&trouble.problem), trouble.correlation_id.clone())

@@ -110,8 +110,8 @@ pub enum Action {
         id: String,
         /// Found by a look instead of made by this call.
         adopted: bool,
-        /// There is more than one: tell an operator, delete nothing.
-        several: bool,
+        /// What else was found, by id: tell an operator, delete nothing.
+        others: Vec<String>,
     },
     /// Refused, and nothing is there: close it with Codat's error.
     Close,
@@ -187,7 +187,7 @@ impl Intent {
     pub fn step(&mut self, input: Input, now: Micros, jitter: Micros) -> Action {
         match (self.phase, input) {
             (Phase::Over, _) => Action::Nothing,
-            (_, Input::Reply(Reply::Made(id))) => self.adopt(id, false, false),
+            (_, Input::Reply(Reply::Made(id))) => self.adopt(id, false, Vec::new()),
             (Phase::New, Input::Woke) if self.kind == Kind::Connection => self.look(),
             (Phase::New, _) => self.send(now),
             // It went out and nobody noted what came back: a restart.
@@ -212,7 +212,7 @@ impl Intent {
             self.in_flight_since = None;
         }
         match reply {
-            Reply::Made(id) => self.adopt(id, false, false),
+            Reply::Made(id) => self.adopt(id, false, Vec::new()),
             Reply::Busy { retry_after } => {
                 if self.unknown == 0 {
                     // Nothing was kept under the key: its age counts from the next time.
@@ -266,10 +266,10 @@ impl Intent {
 
     fn looked(&mut self, mut found: Vec<Found>, now: Micros) -> Action {
         self.unanswered = 0;
-        let several = found.len() > 1;
         found.sort_by(|a, b| (!a.has_connection, a.created_at, &a.id).cmp(&(!b.has_connection, b.created_at, &b.id)));
-        if let Some(first) = found.into_iter().next() {
-            return self.adopt(first.id, true, several);
+        let mut ids = found.into_iter().map(|one| one.id);
+        if let Some(first) = ids.next() {
+            return self.adopt(first, true, ids.collect());
         }
         if self.first_sent_at.is_none() && !self.refused {
             return self.send(now);
@@ -285,9 +285,9 @@ impl Intent {
         }
     }
 
-    fn adopt(&mut self, id: String, adopted: bool, several: bool) -> Action {
+    fn adopt(&mut self, id: String, adopted: bool, others: Vec<String>) -> Action {
         self.phase = Phase::Over;
-        Action::Adopt { id, adopted, several }
+        Action::Adopt { id, adopted, others }
     }
 
     fn pause_send(&mut self, at: Micros) -> Action {

@@ -31,7 +31,7 @@ fn walk(intent: &mut Intent, inputs: impl IntoIterator<Item = Input>) -> (Action
 #[test]
 fn a_made_company_is_adopted() {
     let (action, _) = walk(&mut company(), [reply(Reply::Made("a".into()))]);
-    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: false, several: false });
+    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: false, others: Vec::new() });
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_refusal_closes_it() {
 fn a_lost_reply_is_asked_for_once_more_with_the_same_key() {
     let mut intent = company();
     let (action, _) = walk(&mut intent, [reply(Reply::Unknown), reply(Reply::Made("a".into()))]);
-    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: false, several: false });
+    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: false, others: Vec::new() });
 }
 
 #[test]
@@ -89,14 +89,14 @@ fn a_look_that_lags_finds_it_in_the_end() {
     let lost = [reply(Reply::Unknown), reply(Reply::Unknown), Input::Looked(vec![]), Input::Looked(vec![])];
     let seen = Input::Looked(vec![found("a", 1, false)]);
     let (action, _) = walk(&mut company(), lost.into_iter().chain([seen]));
-    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: true, several: false });
+    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: true, others: Vec::new() });
 }
 
 #[test]
 fn a_refusal_after_a_lost_reply_is_looked_into() {
     let inputs = [reply(Reply::Unknown), reply(Reply::Refused), Input::Looked(vec![found("a", 1, false)])];
     let (action, _) = walk(&mut company(), inputs);
-    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: true, several: false });
+    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: true, others: Vec::new() });
     let nothing = std::iter::repeat_n(Input::Looked(vec![]), 4);
     let (action, _) = walk(&mut company(), [reply(Reply::Unknown), reply(Reply::Refused)].into_iter().chain(nothing));
     assert_eq!(action, Action::Close);
@@ -120,7 +120,7 @@ fn of_several_the_oldest_with_a_connection_is_adopted() {
     let several = vec![found("c", 3, true), found("a", 1, false), found("b", 2, true)];
     let inputs = [reply(Reply::Unknown), reply(Reply::Unknown), Input::Looked(several)];
     let (action, _) = walk(&mut company(), inputs);
-    assert_eq!(action, Action::Adopt { id: "b".into(), adopted: true, several: true });
+    assert_eq!(action, Action::Adopt { id: "b".into(), adopted: true, others: vec!["c".into(), "a".into()] });
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_connection_is_looked_for_before_it_is_made() {
     let mut intent = Intent::new(Kind::Connection, "key".into(), "{}".into());
     intent.step(Input::Woke, 0, 0);
     let action = intent.step(Input::Looked(vec![found("a", 1, true)]), 0, 0);
-    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: true, several: false });
+    assert_eq!(action, Action::Adopt { id: "a".into(), adopted: true, others: Vec::new() });
 }
 
 /// What may happen to one call or look.

@@ -13,7 +13,7 @@ use gangway_core::time::{Micros, SECOND, millis};
 use gangway_store::connections::{self, NewConnection};
 use gangway_store::intents::{self, Keep, Row};
 use gangway_store::{MerchantScope, merchants};
-use gangway_wire::event::What;
+use gangway_wire::event::{Several, What};
 use gangway_wire::problem::Kind;
 use gangway_wire::state::{ConnectionStatus, Trouble};
 use std::sync::Arc;
@@ -118,15 +118,17 @@ pub async fn run(app: &App, mut row: Row, patience: &mut Patience) -> Result<Ran
                 }
                 input = Input::Woke;
             }
-            Action::Adopt { id, adopted, several } => {
-                if several {
+            Action::Adopt { id, adopted, others } => {
+                if !others.is_empty() {
                     tracing::error!(
                         merchant = row.scope.merchant_id(),
                         kind = row.intent.kind.as_str(),
+                        taken = id,
+                        others = others.join(" "),
                         "Codat holds several of what should be one; the oldest in use was taken and nothing was deleted"
                     );
                 }
-                adopt(app, &row, &id, adopted).await?;
+                adopt(app, &row, &id, adopted, others).await?;
                 return Ok(Ran::Made(id));
             }
             Action::Close => {
@@ -262,7 +264,7 @@ async fn company_id(app: &App, scope: &MerchantScope) -> Result<String> {
 }
 
 /// State, event and the end of the intent, in one transaction.
-async fn adopt(app: &App, row: &Row, id: &str, adopted: bool) -> Result<()> {
+async fn adopt(app: &App, row: &Row, id: &str, adopted: bool, others: Vec<String>) -> Result<()> {
     // Only for the platform's name: what was made is noted whether or not Codat tells it.
     let platforms = match row.intent.kind {
         IntentKind::Company => None,
@@ -272,6 +274,13 @@ async fn adopt(app: &App, row: &Row, id: &str, adopted: bool) -> Result<()> {
     if !intents::close(&mut tx, &row.intent.key, if adopted { "adopted" } else { "made" }).await? {
         // Another driver was first, and its events tell of it.
         return Ok(());
+    }
+    if !others.is_empty() {
+        let what = match row.intent.kind {
+            IntentKind::Company => Several::Companies,
+            IntentKind::Connection => Several::Connections,
+        };
+        tx.push(What::SeveralFound { what, taken: id.to_owned(), others });
     }
     match row.intent.kind {
         IntentKind::Company => {

@@ -14,6 +14,7 @@ mod names;
 mod onboarding;
 mod platforms;
 mod running;
+mod several;
 mod tables;
 mod trouble;
 mod ways;
