@@ -41,6 +41,9 @@ pub async fn go(State(app): State<App>, method: Method, Path(departure): Path<St
             let mut response = pages::problem(Kind::TooMany.slug())
                 .map_or_else(|| error.clone().into_response(), IntoResponse::into_response);
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            if let Some(seconds) = error.retry_after_s {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
             response
         }
         Err(error) => error.into_response(),

@@ -10,6 +10,7 @@ mod guesses;
 mod harness;
 mod health;
 mod killed;
+mod limits;
 mod names;
 mod onboarding;
 mod platforms;

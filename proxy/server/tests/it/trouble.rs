@@ -171,21 +171,6 @@ async fn what_was_surely_not_made_is_made_anew_and_only_then() {
 }
 
 #[tokio::test]
-async fn a_merchant_leaves_thirty_times_an_hour_at_most() {
-    let allowed = gangway_server::limits::Allowed::default();
-    let world = World::with(Wishes { allowed, ..Wishes::default() }).await;
-    let token = world.session("m").await;
-    let connected = world.connect(&token, SHOPIFY).await.ok(201);
-    let go = connected["departUrl"].as_str().expect("an address");
-    for _ in 0..30 {
-        world.leave(go).await;
-    }
-    let page = world.get(go).header("referer", "https://portal.test/").send().await;
-    assert_eq!((page.status, page.header("location")), (429, ""));
-    assert!(page.header("content-type").starts_with("text/html"), "people read this: {}", page.text);
-}
-
-#[tokio::test]
 async fn whoever_comes_shortly_before_it_goes_on_waits_for_it() {
     let world = World::start().await;
     let token = world.session("m").await;
