@@ -34,6 +34,8 @@ pub struct Wishes {
     pub drop_link_params: bool,
     pub redirect_url: Option<String>,
     pub codat_url: Option<String>,
+    /// How long Codat is waited for in all, where not as long as usual.
+    pub codat_deadline: Option<Duration>,
     pub data_dir: Option<PathBuf>,
     pub public_url: Option<String>,
 }
@@ -56,6 +58,7 @@ impl Default for Wishes {
             drop_link_params: false,
             redirect_url: None,
             codat_url: None,
+            codat_deadline: None,
             data_dir: None,
             public_url: None,
         }
@@ -159,7 +162,8 @@ impl World {
         };
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
         let proxy = format!("http://127.0.0.1:{}", listener.local_addr().expect("an address").port());
-        let codat = gangway_codat::Config::new(sandbox.parse().expect("an address"), "sandbox".to_owned().into());
+        let mut codat = gangway_codat::Config::new(sandbox.parse().expect("an address"), "sandbox".to_owned().into());
+        codat.deadline = wishes.codat_deadline.unwrap_or(codat.deadline);
         let setup = Setup {
             public_url: wishes.public_url.clone().unwrap_or_else(|| proxy.clone()),
             data_dir,

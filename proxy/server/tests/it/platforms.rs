@@ -1,7 +1,14 @@
 //! The list of platforms, asked for by every widget and of Codat seldom.
-use super::harness::{Reply, World};
+use super::harness::{DEADLINE, Reply, Wishes, World};
+use axum::Router;
+use axum::extract::Request;
+use axum::routing::any;
+use futures_util::future::join_all;
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use tokio::net::TcpListener;
 
 async fn list(world: &World, token: &str) -> Reply {
     world.get("/v1/platforms").token(token).send().await
@@ -63,4 +70,30 @@ async fn an_old_list_is_better_than_none_and_renewed_with_rests() {
         }
     };
     tokio::time::timeout(Duration::from_secs(40), renewed).await.expect("the list is renewed");
+}
+
+#[tokio::test]
+async fn many_who_ask_a_codat_that_never_answers_are_answered_by_one_call() {
+    let asked = Arc::new(AtomicU32::new(0));
+    let count = asked.clone();
+    let silent = Router::new().fallback(any(move |request: Request| {
+        if request.uri().path() == "/integrations" {
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+        std::future::pending::<()>()
+    }));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(axum::serve(listener, silent).into_future());
+    let deadline = Some(Duration::from_secs(3));
+    let world = World::with(Wishes { codat_url: Some(url), codat_deadline: deadline, ..Wishes::default() }).await;
+    let references: Vec<String> = (0..30).map(|number| format!("m{number}")).collect();
+    let tokens = join_all(references.iter().map(|reference| world.session(reference))).await;
+    let replies = tokio::time::timeout(DEADLINE, join_all(tokens.iter().map(|token| list(&world, token)))).await;
+    for reply in replies.expect("nobody waits for the others' calls") {
+        let problem = reply.problem("codat-unreachable");
+        assert_eq!(problem["who"], "nobody", "{problem}");
+        assert!(reply.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0), "{problem}");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
