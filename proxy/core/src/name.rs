@@ -21,6 +21,17 @@ pub fn fallback(portal_name: &str, number: u64) -> String {
     if portal.is_empty() { ["Shop ", &number].concat() } else { [&portal, " shop ", &number].concat() }
 }
 
+/// How many characters people see: marks, skin tones, and whatever a joiner ties on, belong to the one before.
+pub fn seen(text: &str) -> usize {
+    let mut is_tied = false;
+    let begins = |c: char| {
+        let belongs =
+            is_combining_mark(c) || matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
+        !std::mem::replace(&mut is_tied, c == '\u{200d}') && !belongs
+    };
+    text.chars().map(begins).filter(|begins| *begins).count()
+}
+
 /// What a search compares: without case, accents and other marks. Letters stay letters: `%` and `_` are themselves.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -48,6 +59,21 @@ pub fn fold(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn characters_are_counted_as_people_see_them() {
+        for (text, count) in [
+            ("", 0),
+            ("Shop", 4),
+            ("Söhne", 5),
+            ("So\u{308}hne", 5),
+            ("👨🏿\u{200d}🌾", 1),
+            ("👩\u{200d}👩\u{200d}👧 🐚", 3),
+            ("❤\u{fe0f}", 1),
+        ] {
+            assert_eq!(seen(text), count, "{text}");
+        }
+    }
 
     #[test]
     fn composed_and_decomposed_spelling_are_one_name() {

@@ -1,8 +1,11 @@
 //! Names of businesses and references of portals: what is taken, and why something is not.
 use crate::error::{Error, Result};
+use gangway_core::name::seen;
 use gangway_wire::name::MAX_CHARS;
 use gangway_wire::problem::Kind;
 
+/// Bytes of a name at most: a character that people see may be made of many.
+const BYTES_MAX: usize = 4_000;
 /// Characters of a reference at most.
 const REFERENCE_MAX: usize = 255;
 
@@ -37,8 +40,9 @@ pub fn business(text: &str, field: &'static str) -> Result<String> {
     if name.chars().all(is_invisible) {
         return Err(Error::field(Kind::EmptyName, field, "Type the name that customers know the business by."));
     }
-    if name.chars().count() > MAX_CHARS {
-        return Err(Error::field(Kind::BadField, field, format!("A name has at most {MAX_CHARS} characters.")));
+    if seen(&name) > MAX_CHARS || name.len() > BYTES_MAX {
+        let detail = format!("A name has at most {MAX_CHARS} characters, and {BYTES_MAX} bytes.");
+        return Err(Error::field(Kind::BadField, field, detail));
     }
     Ok(name)
 }
