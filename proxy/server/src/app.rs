@@ -10,7 +10,7 @@ use crate::{routes, work};
 use gangway_core::time::Micros;
 use gangway_mirror::Mirror;
 use gangway_store::Store;
-use gangway_store::upstreams::Mode;
+use gangway_store::upstreams::{self, Mode};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +29,8 @@ pub struct Setup {
     pub codat: gangway_codat::Config,
     /// Which setting holds the key, for the books.
     pub key_reference: &'static str,
+    /// Whether this is the account that the database knows under another address.
+    pub codat_moved: bool,
     /// How the redirect template at Codat is treated.
     pub template: Template,
     /// How much callers may ask for.
@@ -55,7 +57,19 @@ pub enum Template {
 pub enum StartError {
     /// The database.
     #[error("the database cannot be opened")]
-    Store(#[from] gangway_store::Error),
+    Store(#[source] gangway_store::Error),
+    /// The database knows another Codat.
+    #[error(
+        "this database holds companies of the Codat account at {known}, and would now speak to {asked}: name the first \
+         with --codat-url, take another --data-dir for the second, or, where they are one account under two addresses, \
+         add --codat-moved"
+    )]
+    OtherCodat {
+        /// At which its companies were made.
+        known: String,
+        /// The one that was named.
+        asked: String,
+    },
     /// The folder of snapshots.
     #[error("the folder of snapshots cannot be opened")]
     Mirror(#[from] gangway_mirror::Error),
@@ -88,9 +102,10 @@ impl App {
     /// Opens database and snapshots. Asks nothing of Codat: it may be down.
     pub async fn open(setup: Setup) -> Result<App, StartError> {
         let store = match &setup.database_url {
-            Some(url) => Store::open(url).await?,
-            None => Store::open_folder(&setup.data_dir).await?,
+            Some(url) => Store::open(url).await,
+            None => Store::open_folder(&setup.data_dir).await,
         };
+        let store = store.map_err(StartError::Store)?;
         let mirror = Mirror::open(setup.data_dir.join("snapshots"), setup.cache_bytes)?;
         let mode = if setup.codat.base_url.as_str().starts_with(gangway_codat::client::CODAT_URL) {
             Mode::Live
@@ -98,7 +113,11 @@ impl App {
             Mode::Test
         };
         let base_url = setup.codat.base_url.as_str().trim_end_matches('/').to_owned();
-        let upstream = gangway_store::upstreams::ensure(&store, &base_url, setup.key_reference, mode).await?;
+        let upstream = upstreams::settle(&store, &base_url, setup.key_reference, mode, setup.codat_moved).await;
+        let upstream = upstream.map_err(|error| match error {
+            gangway_store::Error::OtherUpstream(known) => StartError::OtherCodat { known, asked: base_url },
+            other => StartError::Store(other),
+        })?;
         Ok(App(Arc::new(Inner {
             public_url: setup.public_url,
             store,
@@ -162,7 +181,7 @@ impl App {
         &self.0.mirror
     }
 
-    /// Codat.
+    /// Codat. One client for all portals: a database has one account (`upstreams::settle`).
     pub fn upstream(&self) -> &Arc<Upstream> {
         &self.0.upstream
     }

@@ -31,6 +31,9 @@ pub struct Upstream {
     /// Codat's address, or that of any server that speaks its contract
     #[arg(long, env = "GANGWAY_CODAT_URL", value_name = "URL", default_value = gangway_codat::client::CODAT_URL)]
     pub codat_url: Url,
+    /// Take this address for that of the account which the database knows under another one
+    #[arg(long)]
+    pub codat_moved: bool,
 }
 
 /// How the proxy shows itself and to whom.

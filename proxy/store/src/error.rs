@@ -21,6 +21,9 @@ pub enum Error {
     /// A column holds what nobody wrote there.
     #[error("the column {0} holds what cannot be read")]
     Corrupt(&'static str),
+    /// Companies were made at another Codat.
+    #[error("it belongs to the Codat account at {0}")]
+    OtherUpstream(String),
     /// What was named is not there.
     #[error("there is no such {0}")]
     Missing(&'static str),

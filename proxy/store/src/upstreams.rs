@@ -1,4 +1,5 @@
-//! The Codat accounts that are spoken to.
+//! The Codat account that is spoken to. The table may hold several; a proxy has one key, so a database has one
+//! ([`settle`]).
 use crate::columns::Columns;
 use crate::{Error, Result, Store, id};
 use sqlx::any::AnyRow;
@@ -57,6 +58,41 @@ pub async fn ensure(store: &Store, base_url: &str, key_ref: &str, mode: Mode) ->
     .fetch_all(store.writer())
     .await?;
     read(row.first().ok_or(Error::Missing("upstream"))?)
+}
+
+/// Makes this address the one of the database, with all portals. Where something was made at another one already, only
+/// if it is `moved`: the same account at another address. Ids of one account mean nothing at another.
+pub async fn settle(store: &Store, base_url: &str, key_ref: &str, mode: Mode, moved: bool) -> Result<Upstream> {
+    let used = sqlx::query(
+        "SELECT u.base_url FROM upstreams u WHERE u.base_url <> $1 AND EXISTS (
+             SELECT 1 FROM intents i JOIN merchants m ON m.id = i.merchant_id JOIN portals p ON p.id = m.portal_id
+             WHERE p.upstream_id = u.id) LIMIT 1",
+    )
+    .bind(base_url)
+    .fetch_optional(store.reader())
+    .await?;
+    if let Some(used) = used.filter(|_| !moved) {
+        return Err(Error::OtherUpstream(used.text("base_url")?));
+    }
+    let one = ensure(store, base_url, key_ref, mode).await?;
+    let mut tx = store.begin().await?;
+    for statement in
+        ["UPDATE portals SET upstream_id = $1 WHERE upstream_id <> $1", "DELETE FROM upstreams WHERE id <> $1"]
+    {
+        sqlx::query(statement).bind(&one.id).execute(&mut *tx).await?;
+    }
+    tx.commit().await?;
+    Ok(one)
+}
+
+/// The upstream of this database; `None` before any was named.
+pub async fn one(store: &Store) -> Result<Option<Upstream>> {
+    let row = sqlx::query(
+        "SELECT id, base_url, key_ref, webhook_secret_ref, mode FROM upstreams ORDER BY created_at DESC LIMIT 1",
+    )
+    .fetch_optional(store.reader())
+    .await?;
+    row.as_ref().map(read).transpose()
 }
 
 /// The upstream of this id.

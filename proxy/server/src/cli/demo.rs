@@ -74,6 +74,8 @@ impl Demo {
             database_url: None,
             codat: gangway_codat::Config::new(sandbox.public_url.parse()?, self.sandbox_key.clone().into()),
             key_reference: "demo",
+            // It may stand on other ports this time; its world lies in the same folder.
+            codat_moved: true,
             template: Template::Always,
             allowed: Allowed::default(),
             address_rule: AddressRule::default(),

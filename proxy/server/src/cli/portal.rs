@@ -1,7 +1,7 @@
 //! `gangway portal`: works on the database, so also while the proxy runs on it.
 use super::{Failure, Refused};
 use crate::auth::token::{Token, TokenKind};
-use crate::config::{KEY, Place, Upstream};
+use crate::config::{KEY, Place};
 use crate::{entropy, return_address};
 use clap::{Args, Subcommand};
 use gangway_store::portals::{self, NewPortal};
@@ -48,8 +48,6 @@ struct Add {
     /// Address of the portal's privacy policy, shown to merchants
     #[arg(long = "policy", value_name = "URL")]
     policy_url: Option<String>,
-    #[command(flatten)]
-    upstream: Upstream,
     #[command(flatten)]
     place: Place,
     /// Print one line of JSON: {"portal": id, "key": "gwk_…"}
@@ -147,9 +145,11 @@ pub async fn add(
 impl Add {
     async fn run(self) -> Result<(), Failure> {
         let store = open(&self.place).await?;
-        let base_url = self.upstream.codat_url.as_str().trim_end_matches('/').to_owned();
-        let mode = if base_url == gangway_codat::client::CODAT_URL { Mode::Live } else { Mode::Test };
-        let upstream = upstreams::ensure(&store, &base_url, KEY, mode).await?;
+        let upstream = match upstreams::one(&store).await? {
+            Some(upstream) => upstream,
+            // `serve` settles which one it is, for all portals.
+            None => upstreams::ensure(&store, gangway_codat::client::CODAT_URL, KEY, Mode::Live).await?,
+        };
         let (id, key) =
             add(&store, upstream.id, &self.name, &self.origins, &self.return_addresses, self.policy_url.as_deref())
                 .await?;

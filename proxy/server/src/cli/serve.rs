@@ -27,6 +27,7 @@ impl Serve {
             database_url: settings.place.database_url.clone(),
             codat: gangway_codat::Config::new(settings.upstream.codat_url.clone(), key),
             key_reference,
+            codat_moved: settings.upstream.codat_moved,
             template: Template::Careful,
             allowed: settings.bounds.allowed(),
             address_rule: settings.face.address_rule()?,

@@ -170,6 +170,7 @@ impl World {
             database_url: None,
             codat,
             key_reference: "test",
+            codat_moved: false,
             template: Template::Careful,
             allowed: wishes.allowed,
             address_rule: (wishes.address_rule)(),

@@ -1,5 +1,6 @@
 //! The proxy over real HTTP, in front of the sandbox, both in this process: one target, linked once.
 
+mod accounts;
 mod admin;
 mod binary;
 mod callers;
