@@ -130,13 +130,12 @@ mod tests {
     fn an_idle_worker_sleeps_for_seconds_and_one_with_an_appointment_until_then() {
         let now = 1_000 * SECOND;
         for (due, wanted) in [
-            (None, LOOK_EVERY),
+            (None, 5 * SECOND),
             (Some(now + 3 * SECOND), 3 * SECOND),
             (Some(now + 60 * SECOND), LOOK_EVERY),
             (Some(now - SECOND), AGAIN),
         ] {
             assert_eq!(wait(due, now), wanted, "{due:?}");
         }
-        assert!(LOOK_EVERY >= 2 * SECOND, "nobody polls");
     }
 }
