@@ -32,7 +32,7 @@ const WORDS = {
     opening: "Ouverture…", policy: "Politique de confidentialité de {portal}",
     noLink: "Rouvrez le lien reçu par e-mail",
     noLinkLead: "Cette page ne garde pas le lien, pour que personne d’autre ne s’en serve. Votre e-mail l’a toujours.",
-    dead: "Cette invitation ne vaut plus",
+    dead: "Cette invitation n’est plus valable",
     deadLead: "Elle a expiré, a été retirée ou n’a pas été copiée en entier. Demandez un nouveau lien à qui vous l’a envoyée.",
     over: "Vous voilà de retour. Rouvrez le lien reçu par e-mail",
     overLead: "Le retour de la boutique a déjà servi, ou a pris trop de temps. Ce que vous y avez accepté compte.",
@@ -41,7 +41,7 @@ const WORDS = {
     away: "La page ne répond pas", awayLead: "Vérifiez votre connexion à internet, puis réessayez.",
     again: "Réessayer",
     wait: "Un instant, s’il vous plaît", waitLead: "Trop d’essais sont venus de votre réseau, peut-être d’autres que vous.",
-    still: "Votre invitation vaut toujours", stillLead: "Vous pourrez réessayer à {time}.",
+    still: "Votre invitation reste valable", stillLead: "Vous pourrez réessayer à {time}.",
   },
 };
 

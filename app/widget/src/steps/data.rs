@@ -264,7 +264,7 @@ async fn row(cx: Cx, path: String) -> Result<Details, String> {
 /// The one object of a dataset that is no list, read anew with each snapshot.
 fn single(cx: Cx, address: String, as_of: Memo<i64>) -> El {
     let shown = RwSignal::new(None::<Result<Details, String>>);
-    let card = el("section", "card").attr("aria-label", &title(Dataset::Info));
+    let card = el("section", "card gw-card").attr("aria-label", &title(Dataset::Info));
     let read = move || {
         let at = as_of.get().to_string();
         let address = address.clone();

@@ -108,9 +108,9 @@ pub(super) fn connections(shown: &Shown<'_>) -> String {
                             }
                             div class="hears-log" role="log" tabindex="0" aria-label=(pick("Events", "Événements")) { ol {} }
                             p class="hears-foot" {
-                                span { (pick("This page: ", "Cette page : ")) bdi { (bare(shown.public_url)) } }
-                                span { (pick("The widget comes from: ", "Le widget vient de : ")) bdi { (bare(shown.proxy_url)) } }
-                                span { (pick("Reports against the policy: ", "Signalements contre la politique : ")) span data-reports="" { "0" } }
+                                span { (pick("This page: ", "Cette page\u{a0}: ")) bdi { (bare(shown.public_url)) } }
+                                span { (pick("The widget comes from: ", "Le widget vient de\u{a0}: ")) bdi { (bare(shown.proxy_url)) } }
+                                span { (pick("Reports against the policy: ", "Signalements contre la politique\u{a0}: ")) span data-reports="" { "0" } }
                             }
                         }
                     }

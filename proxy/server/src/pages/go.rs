@@ -50,7 +50,7 @@ pub fn ask(language: Language, ask: &Ask<'_>) -> Page {
                 (l.pick("Nothing was opened and nothing was read. Close this page.", "Rien n’a été ouvert et rien n’a été lu. Fermez cette page."))
             }
             div class="note" {
-                b { (l.pick("Somebody sent you this link?", "Quelqu’un vous a envoyé ce lien ?")) }
+                b { (l.pick("Somebody sent you this link?", "Quelqu’un vous a envoyé ce lien\u{202f}?")) }
                 (fill(
                     "Tell them that you did not go on. If you never heard of {portal}, do not answer.",
                     "Dites-lui que vous n’avez pas continué. Si vous n’avez jamais entendu parler de {portal}, ne répondez pas.",
@@ -76,7 +76,7 @@ pub fn ended(language: Language, portal: Option<&Portal>, back: Option<&str>) ->
         p class="lead" {
             (fill(
                 "It worked for 10 minutes. Go back to {portal} and press “Continue” once more.",
-                "Il valait 10 minutes. Retournez sur {portal} et appuyez encore une fois sur « Continuer ».",
+                "Il valait 10 minutes. Retournez sur {portal} et appuyez encore une fois sur «\u{a0}Continuer\u{a0}».",
             ))
         }
         div class="note" {

@@ -52,7 +52,7 @@ pub fn incomplete(language: Language, number: &str) -> Page {
             li { (l.pick("If it is not, begin there once more. Nothing is done twice.", "Sinon, recommencez là-bas. Rien n’est fait deux fois.")) }
         }
         p class="small" {
-            (l.pick("Still lost? Give this number to whoever asked you to connect: ", "Toujours perdu ? Donnez ce numéro à qui vous a demandé de relier votre boutique : "))
+            (l.pick("Still lost? Give this number to whoever asked you to connect: ", "Encore un doute\u{202f}? Donnez ce numéro à qui vous a demandé de relier votre boutique\u{a0}: "))
             code { (number) }
         }
     };
