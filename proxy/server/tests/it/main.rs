@@ -1,6 +1,7 @@
 //! The proxy over real HTTP, in front of the sandbox, both in this process: one target, linked once.
 
 mod accounts;
+mod addresses;
 mod admin;
 mod binary;
 mod callers;

@@ -107,3 +107,26 @@ async fn what_has_no_table_says_why_and_who_can_act() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_history_that_nobody_can_read_is_told_and_asked_for_again() {
+    let (_stop, shutdown) = Shutdown::new();
+    let codat = sandbox(&Wishes::default(), shutdown).await;
+    let broken = Arc::new(AtomicBool::new(true));
+    let is_broken = broken.clone();
+    let rule = move |_: &Method, path: &str| {
+        let is_history = path.contains("/data/history") && is_broken.load(Ordering::SeqCst);
+        if is_history { Then::Tell(|history| history["results"] = json!("none")) } else { Then::Pass }
+    };
+    let front = front::stand(codat, Arc::new(rule)).await;
+    let world = World::with(Wishes { codat_url: Some(front), ..Wishes::default() }).await;
+    world.until_codat_sends_back().await;
+    let token = world.session("m").await;
+    world.authorize(&token, SHOPIFY, "approve").await;
+    let told = world.until(&token, "the trouble is told", |p| !p["state"]["trouble"].is_null()).await;
+    assert_eq!(told["state"]["trouble"]["problem"], "codat-unreadable");
+    broken.store(false, Ordering::SeqCst);
+    world.later(Duration::from_mins(20));
+    world.until(&token, "all seven are there", all_there).await;
+    assert!(world.picture(&token).await["state"]["trouble"].is_null());
+}
