@@ -1,6 +1,6 @@
 //! The two engines, and all that differs between them: a function for each difference.
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyPool, Executor};
+use sqlx::{AnyPool, Connection, Executor};
 use std::time::Duration;
 
 /// Connections that read SQLite. Each is a thread with a cache of its own.
@@ -41,6 +41,9 @@ impl Engine {
     }
 
     /// Pools that read and write. SQLite has one writer, so that writers queue here, in order, instead of colliding.
+    ///
+    /// A connection that still counts a transaction when it is taken is replaced: where the disk is full, SQLite ends a
+    /// transaction by itself, and the driver would refuse every further one on that connection.
     pub async fn pools(self, url: &str) -> Result<(AnyPool, AnyPool), sqlx::Error> {
         match self {
             Engine::Sqlite => {
@@ -50,6 +53,7 @@ impl Engine {
                         .acquire_timeout(ACQUIRE_TIMEOUT)
                         .idle_timeout(None)
                         .max_lifetime(None)
+                        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
                         .after_connect(|connection, _| {
                             Box::pin(async move { connection.execute(SQLITE_PRAGMAS).await.map(|_| ()) })
                         })

@@ -95,6 +95,16 @@ impl Store {
         Ok(())
     }
 
+    /// Makes SQLite refuse to grow, or no longer: what a full disk does.
+    #[cfg(debug_assertions)]
+    pub async fn set_full(&self, full: bool) -> Result<()> {
+        let pages = if full { 1 } else { 1_073_741_823 };
+        // As many pages as there are, where that is more.
+        let statement = format!("PRAGMA max_page_count = {pages}");
+        sqlx::query(AssertSqlSafe(statement)).fetch_one(self.writer()).await?;
+        Ok(())
+    }
+
     /// What tells this database from others: part of every company's tag.
     pub fn installation(&self) -> &str {
         &self.inner.installation

@@ -29,6 +29,29 @@ async fn a_database_that_cannot_be_written_is_told_and_recovers_without_a_restar
 }
 
 #[tokio::test]
+async fn a_disk_that_was_full_for_a_while_is_written_again_without_a_restart() {
+    let world = World::start().await;
+    let open = |n: usize| {
+        let body = json!({"merchant": {"reference": format!("m-{n}"), "name": "Shop"}, "returnUrl": BACK});
+        world.open(body)
+    };
+    let store = world.app.store();
+    store.set_full(true).await.expect("it grows no more");
+    let mut refused = None;
+    for n in 0..500 {
+        let reply = open(n).await;
+        if reply.status != 201 {
+            refused = Some(reply);
+            break;
+        }
+    }
+    refused.expect("some time there is no room").problem("storage");
+    store.set_full(false).await.expect("it grows again");
+    open(1_000).await.ok(201);
+    assert_eq!(world.get("/readyz").send().await.status, 200);
+}
+
+#[tokio::test]
 async fn a_folder_of_tables_that_cannot_be_written_is_told_and_recovers_without_a_restart() {
     let folder = tempfile::tempdir().expect("a folder");
     let world = World::with(Wishes { data_dir: Some(folder.path().to_owned()), ..Wishes::default() }).await;
