@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { UNNAMED, closeBrowser, decide, demo, merchant, openPortal, settled, widget } from './harness.mjs';
+import { refusal } from './shaped.mjs';
 
 let at;
 before(async () => { at = await demo({ syncMs: 500 }); });
@@ -64,4 +65,16 @@ test('on a phone the hosted page is the panel, without a second edge', async (t)
   assert.deepEqual([panel.x, panel.y, panel.width], [0, 0, PHONE.width]);
   assert.ok(panel.height >= PHONE.height, `${panel.height}`);
   assert.equal(await sideways(page), 0);
+});
+
+test('a refusal before the portal is known has no hole where its name would stand', async (t) => {
+  const who = await merchant(t, { quiet: ['403'] });
+  const page = await who.context.newPage();
+  await page.route((url) => url.origin === at.proxy && url.pathname.startsWith('/v1/session'), (route) => route.fulfill(refusal(at, 403, 'foreign-origin')));
+  await page.goto(`${at.portal}/connections?merchant=${UNNAMED}&language=en`);
+  const w = widget(page);
+  await w.primary.waitFor();
+  const words = await w.root.locator('.step').innerText();
+  assert.match(words, /Whoever runs this page/);
+  assert.doesNotMatch(words, / \.|  |\{|Nothing was read/);
 });

@@ -71,6 +71,10 @@ fn words(cx: Cx, model: &Model) -> Vec<El> {
             let sentence = if known { key!("session.lead") } else { key!("session.unknown") };
             ("emblem warn", icon::CLOCK, key!("session.title"), text(sentence))
         }
+        // Who asks is not known yet: sentences with their name would have a hole.
+        Wrong::Refused(_) if model.picture.is_none() => {
+            ("emblem bad", icon::CROSS, key!("refused.title"), text(key!("refused.unknown")))
+        }
         Wrong::Refused(slug) => ("emblem bad", icon::CROSS, key!("refused.title"), said(slug, key!("refused.lead"))),
         Wrong::Looks => ("emblem warn", icon::LOCK, key!("looks.title"), text(key!("problem.out-of-scope"))),
         Wrong::Held(trouble) => {
@@ -85,6 +89,9 @@ fn words(cx: Cx, model: &Model) -> Vec<El> {
         (key!("safe.title"), key!("safe.text"))
     } else if was_linked {
         (key!("lost.note"), key!("lost.note.text"))
+    } else if model.picture.is_none() {
+        // A shop may be connected: nothing is claimed of it.
+        (key!("safe.title"), key!("safe.nothing"))
     } else {
         (key!("nothing-read"), key!("safe.nothing"))
     };
