@@ -23,10 +23,15 @@ export async function pictured(page, own, change) {
     if (route.request().method() !== 'GET') return route.continue();
     const headers = { ...route.request().headers() };
     delete headers['if-none-match'];
-    const reply = await route.fetch({ headers });
-    const json = await reply.json();
-    if (json.state) change(json);
-    return route.fulfill({ response: reply, json });
+    try {
+      const reply = await route.fetch({ headers });
+      const json = await reply.json();
+      if (json.state) change(json);
+      await route.fulfill({ response: reply, json });
+    } catch {
+      // The page has gone on, or the test is over.
+      await route.abort().catch(() => {});
+    }
   });
 }
 

@@ -182,19 +182,22 @@ fn focused_in(node: &Element) -> Option<u32> {
 /// Gives the focus to what begins a step anew, else to what stands in the same place, else to the step's headline:
 /// whoever reads by keys or by ear is not thrown back to the top of the page.
 fn focus_in(node: &Element, place: u32) {
-    let first = node.query_selector(AIM).ok().flatten().or_else(|| {
+    let there = || {
         let all = node.query_selector_all(FOCUSABLE).ok()?;
         all.get(place.min(all.length().checked_sub(1)?))?.dyn_into().ok()
-    });
-    let aim = first.or_else(|| node.closest("[data-step]").ok()??.query_selector(AIM).ok()?);
-    if let Some(aim) = aim.and_then(|aim| aim.dyn_into::<HtmlElement>().ok()) {
+    };
+    let aim = aim_in(node).or_else(there).or_else(|| aim_in(&node.closest("[data-step]").ok()??));
+    if let Some(aim) = aim {
         // Focus that does not come is no reason to stop.
         let _ = aim.focus();
     }
 }
 
-/// Where the focus goes in a step that is new.
-pub const AIM: &str = "[data-focus],.headline";
+/// Where the focus goes in a step that is new: what asks for it, else the headline.
+pub fn aim_in(node: &Element) -> Option<HtmlElement> {
+    let find = |selector| node.query_selector(selector).ok().flatten();
+    find("[data-focus]").or_else(|| find(".headline"))?.dyn_into().ok()
+}
 
 /// What an input holds.
 pub fn value_of(event: &Event) -> String {

@@ -1,5 +1,6 @@
 //! What every view holds: the model, the step, and the ways to change them.
 
+use crate::follow::broken;
 use crate::host_events;
 use crate::model::{Departure, Ended, Model, Refusal, Wish};
 use crate::step;
@@ -7,7 +8,7 @@ use crate::steps;
 use gangway_ui::api::client::{Call, promised};
 use gangway_ui::api::pause::Pause;
 use gangway_ui::api::{Client, Fault, Reply, decode};
-use gangway_ui::el::AIM;
+use gangway_ui::el::aim_in;
 use gangway_ui::task;
 use gangway_wire::host::Step;
 use gangway_wire::paths;
@@ -139,7 +140,8 @@ impl Cx {
         self.model.try_update_untracked(keep);
     }
 
-    fn settle(self) {
+    /// Shows the step that follows from the model.
+    pub fn settle(self) {
         let Some(shared) = self.shared() else { return };
         let Some((texts, seq, next)) =
             self.model.try_with_untracked(|m| (m.texts, m.state().map_or(0, |s| s.seq), step::of(m)))
@@ -168,8 +170,7 @@ impl Cx {
         if changed && shared.acted.replace(false) {
             task::spawn(async move {
                 leptos::task::tick().await;
-                let aim = shared.root.query_selector(AIM).ok().flatten();
-                if let Some(aim) = aim.and_then(|aim| aim.dyn_into::<HtmlElement>().ok()) {
+                if let Some(aim) = aim_in(&shared.root) {
                     // Focus that does not come is no reason to stop.
                     let _ = aim.focus();
                 }
@@ -191,8 +192,11 @@ impl Cx {
                 self.settle();
                 // What is shown now may want a way out.
                 self.look();
+            } else if shared.ready.get() {
+                // What is on the screen stays. Not by `change`, which would ask again at once: the next poll does.
+                self.model.try_update(|m| m.link = broken("not-loaded"));
             } else {
-                // The loader's function throws nothing; the next picture tries again.
+                // The loader's function throws nothing.
                 let _ = shared.loader.call1(&JsValue::NULL, &"not-loaded".into());
             }
         });

@@ -55,10 +55,7 @@ pub async fn run(cx: Cx) {
                 None
             }
             Err(fault) => {
-                let link = match fault {
-                    Fault::Offline if !online() => Link::Offline,
-                    other => Link::Away(other.slug().to_owned()),
-                };
+                let link = broken(fault.slug());
                 // Without texts there are no words of ours: the loader has some.
                 if again > AGAIN_MS && !cx.see(|m| m.texts) {
                     // The loader's function throws nothing.
@@ -79,8 +76,9 @@ pub async fn run(cx: Cx) {
     }
 }
 
-fn online() -> bool {
-    window().navigator().on_line()
+/// Nothing came through; the slug says how the proxy failed, where there is a network.
+pub fn broken(slug: &str) -> Link {
+    if window().navigator().on_line() { Link::Away(slug.to_owned()) } else { Link::Offline }
 }
 
 /// What must be renewed by time, the token and the way out, and what did not come.
@@ -145,6 +143,8 @@ impl Cx {
             if self.model.try_with_untracked(|m| m.link != Link::Fine).unwrap_or_default() {
                 self.change(|m| m.link = Link::Fine);
             }
+            // The second half of the module may be missing still.
+            self.settle();
             return Ok(());
         }
         let etag = reply.etag();
