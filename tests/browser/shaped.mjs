@@ -3,9 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './harness.mjs';
 
+/** How long a session lives, less a minute of slack. */
+const SESSION_MS = 29 * 60_000;
+
 /** Moves the proxy's clock on by so many seconds. Binaries built for tests follow a file. */
 export async function later(own, seconds) {
-  const wanted = Date.now() + seconds * 1_000;
+  const wanted = Date.now() + seconds * 1_000 + SESSION_MS;
   writeFileSync(join(own.dataDir, 'ahead'), String(seconds));
   await until(`the proxy's clock is ${seconds} s on`, async () => {
     const reply = await fetch(`${own.proxy}/v1/sessions`, {
