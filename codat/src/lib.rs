@@ -21,6 +21,7 @@ pub mod document;
 pub mod error;
 pub mod instant;
 pub mod names;
+pub mod query;
 
 pub use amount::Amount;
 #[cfg(feature = "client")]

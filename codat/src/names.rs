@@ -170,6 +170,24 @@ open_enum! {
 }
 
 open_enum! {
+    /// What a platform is a source of. Also written in lower case; compare without case.
+    SourceType {
+        /// Books.
+        Accounting = "Accounting",
+        /// Bank accounts.
+        Banking = "Banking",
+        /// Bank accounts that are pushed into books.
+        BankFeed = "BankFeed",
+        /// Shops.
+        Commerce = "Commerce",
+        /// Expenses.
+        Expense = "Expense",
+        /// Something else.
+        Other = "Other",
+    }
+}
+
+open_enum! {
     /// Whether a platform offers a feature of a data type. Only a forecast: the sync decides.
     FeatureState {
         /// Offered.

@@ -4,34 +4,70 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use reqwest::Method;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::connections::Connection;
+use super::connections::{Connection, LinkUrl};
 use super::integrations::Integration;
-use super::lenient;
 use crate::client::{Client, IdempotencyKey};
-use crate::error::Error;
+use crate::error::{Does, Error, Kind};
+use crate::instant::Instant;
+use crate::query::{Ask, TagFilter};
 
-/// A company. Its hosted page is not read: its address may carry a one-time password.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Company {
-    /// Its id, a GUID.
-    pub id: String,
-    /// Its name, without the characters that Codat drops.
-    pub name: String,
-    /// When it was created, as Codat writes it.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub created: Option<String>,
-    /// When something was last synced, as Codat writes it.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub last_sync: Option<String>,
-    /// Its tags.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub tags: BTreeMap<String, Option<String>>,
-    /// Its connections. A reply to creating it holds one where the older single call was used.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub data_connections: Vec<Connection>,
+/// Companies of one page: a list of them is seldom short.
+const PAGE_SIZE: u32 = 500;
+
+records! {
+    /// A company.
+    Company {
+        /// Its id, a GUID.
+        id: String = "id",
+        /// Its name, without the characters that Codat drops. Not unique.
+        name: String = "name",
+        /// What it was described as.
+        description: Option<String> = "description",
+        /// The hosted page where the merchant authorizes.
+        redirect: Option<LinkUrl> = "redirect",
+        /// The name of a platform, from the time when a company had one.
+        platform: Option<String> = "platform",
+        /// When it was created.
+        created: Option<Instant<'static>> = "created",
+        /// When something was last synced.
+        last_sync: Option<Instant<'static>> = "lastSync",
+        /// Who created it in the portal.
+        created_by_user_name: Option<String> = "createdByUserName",
+        /// Who looks after it; to be read only.
+        owner_user_ids: Option<Vec<String>> = "ownerUserIds",
+        /// Its products; since January 2026 there may be none.
+        products: Option<Vec<String>> = "products",
+        /// Its tags.
+        tags: BTreeMap<String, Option<String>> = "tags",
+        /// The company above it.
+        reference_parent_company: Option<CompanyRef> = "referenceParentCompany",
+        /// The companies below it.
+        reference_subsidiary_companies: Option<Vec<CompanyRef>> = "referenceSubsidiaryCompanies",
+        /// Its connections. A reply to creating it holds one where the older single call was used.
+        data_connections: Vec<Connection> = "dataConnections",
+    }
+
+    /// A company as others name it.
+    CompanyRef {
+        /// Its id, a GUID.
+        id: Option<String> = "id",
+        /// Its name.
+        name: Option<String> = "name",
+        /// What it was described as.
+        description: Option<String> = "description",
+        /// Its pages.
+        links: Option<CompanyLinks> = "links",
+        /// Its tags.
+        tags: BTreeMap<String, Option<String>> = "tags",
+    }
+
+    /// The pages of a company.
+    CompanyLinks {
+        /// Its page in Codat's portal.
+        portal: Option<String> = "portal",
+    }
 }
 
 /// A company to be created.
@@ -40,11 +76,28 @@ pub struct Company {
 pub struct NewCompany<'a> {
     /// Its name: letters without accents, digits, blanks and `- ' , & @ . ? !`; Codat drops the rest silently.
     pub name: &'a str,
+    /// What it is described as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<&'a str>,
     /// At most 10; a key of at most 27 characters, a value of at most 100.
     pub tags: BTreeMap<&'a str, &'a str>,
     /// The platform's four letters: the older single call, which creates a connection at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform_type: Option<&'a str>,
+}
+
+/// What is to change of a company; what is `None` stays as it is.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct CompanyUpdate<'a> {
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+    /// What it is described as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<&'a str>,
+    /// All its tags: those that are not here are removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<&'a str, &'a str>>,
 }
 
 impl NewCompany<'_> {
@@ -77,13 +130,33 @@ impl Client {
         self.get("read a company", &["companies", company_id], &[]).await
     }
 
+    /// The companies that are asked for, all pages.
+    pub async fn companies(&self, ask: &Ask) -> Result<Vec<Company>, Error> {
+        self.list("list the companies", &["companies"], ask, PAGE_SIZE).await
+    }
+
     /// The companies that hold this very tag. Codat's index may lag behind.
     pub async fn companies_by_tag(&self, key: &str, value: &str) -> Result<Vec<Company>, Error> {
-        let tag = format!("{key}={value}");
-        let query = [("tags", tag.as_str())];
-        let mut all: Vec<Company> = self.list("look for a company", &["companies"], &query, 100).await?;
+        const NAME: &str = "look for a company";
+        let tag =
+            TagFilter::is(key, value).map_err(|bad| Error::new(NAME, Does::Read, Kind::Unsendable).because(bad))?;
+        let mut all: Vec<Company> = self.list(NAME, &["companies"], &Ask::default().tags(tag), 100).await?;
         all.retain(|company| company.has_tag(key, value));
         Ok(all)
+    }
+
+    /// Replaces name, description and tags of a company. What is absent is emptied: tags that are not given are gone.
+    pub async fn replace_company(&self, company_id: &str, with: &NewCompany<'_>) -> Result<Company, Error> {
+        let path = ["companies", company_id];
+        self.write("replace a company", Method::PUT, &path, &[], Some(with.body()), None).await?.json()
+    }
+
+    /// Changes a company. Whether tags that are null are wiped or ignored is contradictory in Codat's documents, so null
+    /// is never sent.
+    pub async fn update_company(&self, company_id: &str, change: &CompanyUpdate<'_>) -> Result<Company, Error> {
+        let path = ["companies", company_id];
+        let body = Bytes::from(serde_json::to_vec(change).expect("text always serializes"));
+        self.write("change a company", Method::PATCH, &path, &[], Some(body), None).await?.json()
     }
 
     /// Deletes a company for ever, with its data.

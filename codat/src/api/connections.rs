@@ -1,84 +1,100 @@
 //! Data connections: one shop of a company at one platform.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use bytes::Bytes;
 use reqwest::Method;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::integrations::Integration;
-use super::lenient;
 use crate::client::{Client, IdempotencyKey};
-use crate::error::Error;
-use crate::names::ConnectionStatus;
+use crate::document::Document;
+use crate::error::{Does, Error, Kind};
+use crate::instant::Instant;
+use crate::names::{ConnectionStatus, SourceType};
+use crate::query::Ask;
+use crate::record::{Shape, Value};
 
-/// A connection.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Connection {
-    /// Its id, a GUID.
-    pub id: String,
-    /// The platform's integration id.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub integration_id: Option<String>,
-    /// The platform's four letters; no longer promised.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub integration_key: Option<String>,
-    /// The platform's source id.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub source_id: Option<String>,
-    /// What it is a source of.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub source_type: Option<String>,
-    /// The platform's name.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub platform_name: Option<String>,
-    /// Where the merchant authorizes.
-    #[serde(default)]
-    pub link_url: Option<LinkUrl>,
-    /// Its state.
-    pub status: ConnectionStatus,
-    /// When it was created, as Codat writes it.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub created: Option<String>,
-    /// When it was last synced, as Codat writes it.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub last_sync: Option<String>,
-    /// What went wrong with it, the resolved included.
-    #[serde(default, rename = "dataConnectionErrors", deserialize_with = "lenient::or_default")]
-    pub errors: Vec<ConnectionError>,
+records! {
+    /// A connection.
+    Connection {
+        /// Its id, a GUID.
+        id: String = "id",
+        /// The platform's integration id.
+        integration_id: Option<String> = "integrationId",
+        /// The platform's four letters; no longer promised.
+        integration_key: Option<String> = "integrationKey",
+        /// The platform's source id.
+        source_id: Option<String> = "sourceId",
+        /// What it is a source of.
+        source_type: Option<SourceType> = "sourceType",
+        /// The platform's name.
+        platform_name: Option<String> = "platformName",
+        /// Where the merchant authorizes.
+        link_url: Option<LinkUrl> = "linkUrl",
+        /// Its state.
+        status: ConnectionStatus = "status",
+        /// When it was created.
+        created: Option<Instant<'static>> = "created",
+        /// When it was last synced.
+        last_sync: Option<Instant<'static>> = "lastSync",
+        /// What the platform adds.
+        connection_info: Option<Document> = "connectionInfo",
+        /// What went wrong with it, the resolved included.
+        errors: Vec<ConnectionError> = "dataConnectionErrors",
+    }
+
+    /// Something that went wrong with a connection.
+    ConnectionError {
+        /// The code, a text: `403` where the merchant cancelled.
+        status_code: Option<String> = "statusCode",
+        /// The code in words.
+        status_text: Option<String> = "statusText",
+        /// What happened.
+        error_message: Option<String> = "errorMessage",
+        /// When.
+        errored_on: Option<Instant<'static>> = "erroredOnUtc",
+        /// Whether it still stands.
+        status: Option<ConnectionErrorStatus> = "status",
+        /// Since when it does not stand any more.
+        resolved_on: Option<Instant<'static>> = "resolvedOnUtc",
+    }
 }
 
-/// Something that went wrong with a connection.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ConnectionError {
-    /// The code, a text: `403` where the merchant cancelled.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub status_code: Option<String>,
-    /// The code in words.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub status_text: Option<String>,
-    /// What happened.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub error_message: Option<String>,
-    /// When, as Codat writes it.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub errored_on_utc: Option<String>,
-    /// Whether it still stands: `Active` or `Resolved`.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub status: Option<String>,
+open_enum! {
+    /// Whether an error of a connection still stands.
+    ConnectionErrorStatus {
+        /// It does.
+        Active = "Active",
+        /// No longer.
+        Resolved = "Resolved",
+    }
 }
 
 /// Where the merchant authorizes. It may hold a one-time password: never to be stored, mailed, logged or preloaded.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
+/// A record that is written again leaves it out.
+#[derive(Clone, PartialEq, Eq)]
 pub struct LinkUrl(String);
 
 impl LinkUrl {
     /// The address, for the `Location` of a redirect and nothing else.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl Value for LinkUrl {
+    // Nobody is to look for a password by a query.
+    const SHAPE: Shape = Shape::Free;
+
+    fn read(json: &str) -> Option<(Self, bool)> {
+        serde_json::from_str(json).ok().map(|url| (Self(url), true))
+    }
+
+    fn write(&self) -> Option<Box<RawValue>> {
+        None
     }
 }
 
@@ -131,7 +147,12 @@ impl Client {
 
     /// The connections of a company.
     pub async fn connections(&self, company_id: &str) -> Result<Vec<Connection>, Error> {
-        self.list("list the connections", &["companies", company_id, "connections"], &[], 100).await
+        self.connections_by(company_id, &Ask::default()).await
+    }
+
+    /// The connections of a company that are asked for.
+    pub async fn connections_by(&self, company_id: &str, ask: &Ask) -> Result<Vec<Connection>, Error> {
+        self.list("list the connections", &["companies", company_id, "connections"], ask, 100).await
     }
 
     /// Reads a connection, with a fresh [`LinkUrl`].
@@ -144,6 +165,21 @@ impl Client {
         let path = ["companies", company_id, "connections", connection_id];
         let body = Bytes::from_static(br#"{"status":"Unlinked"}"#);
         self.write("unlink a connection", Method::PATCH, &path, &[], Some(body), None).await?.json()
+    }
+
+    /// Hands over what a platform gave in place of the merchant's own way through its page. What it holds depends on the
+    /// platform; it may be secret, so neither its keys nor its values are shown anywhere.
+    pub async fn authorize(
+        &self,
+        company_id: &str,
+        connection_id: &str,
+        given: &BTreeMap<&str, &str>,
+    ) -> Result<Connection, Error> {
+        const NAME: &str = "authorize a connection";
+        let path = ["companies", company_id, "connections", connection_id, "authorization"];
+        let body = serde_json::to_vec(given)
+            .map_err(|error| Error::new(NAME, Does::Write, Kind::Unsendable).because(error))?;
+        self.write(NAME, Method::PUT, &path, &[], Some(Bytes::from(body)), None).await?.json()
     }
 
     /// Deletes a connection for ever, with its data.

@@ -1,11 +1,12 @@
 //! The envelope of every list, and lists that are read whole.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::client::pages::PAGE_SIZE_MAX;
 use crate::error::{Does, Error, Kind};
+use crate::query::Ask;
+use crate::record::Record;
 
 /// Pages of a short list after which something is wrong.
 const PAGES_MAX: u32 = 200;
@@ -45,18 +46,20 @@ impl<T> Envelope<T> {
 
 impl Client {
     /// Reads a short list whole, page by page.
-    pub(crate) async fn list<T: DeserializeOwned>(
+    pub(crate) async fn list<T: Record>(
         &self,
         name: &'static str,
         path: &[&str],
-        query: &[(&str, &str)],
+        ask: &Ask,
         page_size: u32,
     ) -> Result<Vec<T>, Error> {
+        let parameters =
+            ask.parameters(T::NAME).map_err(|bad| Error::new(name, Does::Read, Kind::Unsendable).because(bad))?;
         let page_size = page_size.clamp(1, PAGE_SIZE_MAX).to_string();
         let mut all = Vec::new();
         for page in 1..=PAGES_MAX {
             let page = page.to_string();
-            let mut query = query.to_vec();
+            let mut query = parameters.clone();
             query.extend([("page", page.as_str()), ("pageSize", page_size.as_str())]);
             let envelope: Envelope<T> = self.get(name, path, &query).await?;
             let has_next = envelope.has_next();

@@ -1,4 +1,4 @@
-//! What Codat fetches, and when: the sync settings of the account.
+//! What Codat fetches, and when: the sync settings of the account, and those of one company.
 //!
 //! Writing them replaces them all, so they are read, changed in place, sent back whole, and read again.
 
@@ -12,6 +12,7 @@ use crate::error::{Does, Error, Kind};
 
 const READ: &str = "read the sync settings";
 const WRITE: &str = "write the sync settings";
+const ACCOUNT: [&str; 2] = ["profile", "syncSettings"];
 
 /// The settings of every data type. Fields that are not known here go back as they came.
 #[derive(Debug, Clone)]
@@ -54,12 +55,61 @@ impl SyncSetting {
     pub fn schedule_h(&self) -> i64 {
         self.0.integer("syncSchedule").unwrap_or(0)
     }
+
+    /// Its place among the types that are fetched together.
+    pub fn order(&self) -> Option<i64> {
+        self.0.integer("syncOrder")
+    }
+
+    /// From when on rows are fetched, as Codat writes it.
+    pub fn from_utc(&self) -> Option<String> {
+        self.0.text("syncFromUtc")
+    }
+
+    /// How many months back rows are fetched.
+    pub fn from_window_months(&self) -> Option<i64> {
+        self.0.integer("syncFromWindow")
+    }
+
+    /// How many months reports cover, for the types that are reports.
+    pub fn months_to_sync(&self) -> Option<i64> {
+        self.0.integer("monthsToSync")
+    }
 }
 
 impl SyncSettings {
     /// The client's id, which only this document holds.
     pub fn client_id(&self) -> Option<String> {
         self.document.text("clientId")
+    }
+
+    /// The company's id, in the settings of a company.
+    pub fn company_id(&self) -> Option<String> {
+        self.document.text("companyId")
+    }
+
+    /// Whether these replace what Codat would do by itself.
+    pub fn overrides_defaults(&self) -> Option<bool> {
+        self.document.flag("overridesDefaults")
+    }
+
+    /// Sets how many hours lie between syncs of a data type: 0 for none, 24, or 1 on paid plans; other values are to be
+    /// read back. Gives whether there is such a setting. Nothing is written until it is sent.
+    pub fn set_schedule_h(&mut self, data_type: &str, hours: u32) -> Result<bool, serde_json::Error> {
+        self.change(data_type, "syncSchedule", hours)
+    }
+
+    /// Sets how many months back rows are fetched. After a sync, Codat deletes or voids older rows. Gives whether there
+    /// is such a setting. Nothing is written until it is sent.
+    pub fn set_from_window_months(&mut self, data_type: &str, months: u32) -> Result<bool, serde_json::Error> {
+        self.change(data_type, "syncFromWindow", months)
+    }
+
+    fn change(&mut self, data_type: &str, key: &str, value: u32) -> Result<bool, serde_json::Error> {
+        match self.settings.iter_mut().find(|setting| setting.data_type() == data_type) {
+            Some(setting) => setting.0.set(key, &value).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     /// The settings, in their order.
@@ -102,13 +152,38 @@ impl SyncSettings {
 }
 
 impl Client {
-    /// Reads the settings.
+    /// Reads the settings of the account.
     pub async fn sync_settings(&self) -> Result<SyncSettings, Error> {
-        let document: Document = self.get(READ, &["profile", "syncSettings"], &[]).await?;
+        self.settings_at(&ACCOUNT).await
+    }
+
+    /// Writes the settings of the account: all of them, as they were read and changed. What becomes of types that are
+    /// left out is not documented.
+    pub async fn write_sync_settings(&self, settings: &SyncSettings) -> Result<(), Error> {
+        self.write_settings(&ACCOUNT, settings).await
+    }
+
+    /// Reads the settings of one company.
+    pub async fn company_sync_settings(&self, company_id: &str) -> Result<SyncSettings, Error> {
+        self.settings_at(&["companies", company_id, "syncSettings"]).await
+    }
+
+    /// Writes the settings of one company: all of them, as they were read and changed.
+    pub async fn write_company_sync_settings(&self, company_id: &str, settings: &SyncSettings) -> Result<(), Error> {
+        self.write_settings(&["companies", company_id, "syncSettings"], settings).await
+    }
+
+    async fn settings_at(&self, path: &[&str]) -> Result<SyncSettings, Error> {
+        let document: Document = self.get(READ, path, &[]).await?;
         let decode = |error| Error::new(READ, Does::Read, Kind::Decode).because(error);
         let settings = document.raw("settings").map_or("null", |raw| raw.get());
         let settings = serde_json::from_str(settings).map_err(decode)?;
         Ok(SyncSettings { document, settings })
+    }
+
+    async fn write_settings(&self, path: &[&str], settings: &SyncSettings) -> Result<(), Error> {
+        let body = settings.body().map_err(unsendable)?;
+        self.write(WRITE, Method::POST, path, &[], Some(body), None).await.map(drop)
     }
 
     /// Makes sure that `data_types` are fetched on first link: reads, changes what must change, sends the whole back,
@@ -119,12 +194,10 @@ impl Client {
         if missing.is_empty() {
             return Ok(Enabled::default());
         }
-        let unsendable = |error| Error::new(WRITE, Does::Write, Kind::Unsendable).because(error);
         for data_type in &missing {
             settings.enable(data_type).map_err(unsendable)?;
         }
-        let body = settings.body().map_err(unsendable)?;
-        self.write(WRITE, Method::POST, &["profile", "syncSettings"], &[], Some(body), None).await?;
+        self.write_sync_settings(&settings).await?;
 
         let refused = self.sync_settings().await?.missing(&missing);
         let changed = missing.iter().filter(|data_type| !refused.contains(data_type));
@@ -133,4 +206,8 @@ impl Client {
             refused: refused.iter().map(|data_type| (*data_type).to_owned()).collect(),
         })
     }
+}
+
+fn unsendable(error: serde_json::Error) -> Error {
+    Error::new(WRITE, Does::Write, Kind::Unsendable).because(error)
 }

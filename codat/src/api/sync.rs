@@ -3,68 +3,78 @@
 use std::collections::BTreeMap;
 
 use reqwest::Method;
-use serde::Deserialize;
 
 use super::Envelope;
-use super::lenient;
 use crate::client::Client;
 use crate::client::pages::PAGE_SIZE_MAX;
-use crate::error::Error;
+use crate::error::{Does, Error, Kind};
+use crate::instant::Instant;
 use crate::names::SyncStatus;
+use crate::query::{Ask, field};
+use crate::record::Record;
 
-/// One sync of one data type of one connection.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Operation {
-    /// Its id.
-    pub id: String,
-    /// Its connection.
-    pub connection_id: String,
-    /// Its data type.
-    pub data_type: String,
-    /// How far it is.
-    pub status: SyncStatus,
-    /// What Codat adds to the status.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub status_description: Option<String>,
-    /// What went wrong.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub error_message: Option<String>,
-    /// When it was asked for, as Codat writes it.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub requested: Option<String>,
-    /// When it ended, as Codat writes it.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub completed: Option<String>,
-    /// A number whose scale is not documented: to be shown at most.
-    #[serde(default, deserialize_with = "lenient::integer")]
-    pub progress: Option<i64>,
-    /// Whether it ended well.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub is_completed: bool,
-    /// Whether it failed.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub is_errored: bool,
-}
+records! {
+    /// One sync of one data type of one connection.
+    Operation {
+        /// Its id.
+        id: String = "id",
+        /// Its company.
+        company_id: Option<String> = "companyId",
+        /// Its connection.
+        connection_id: String = "connectionId",
+        /// Its data type.
+        data_type: String = "dataType",
+        /// How far it is.
+        status: SyncStatus = "status",
+        /// What Codat adds to the status.
+        status_description: Option<String> = "statusDescription",
+        /// What went wrong.
+        error_message: Option<String> = "errorMessage",
+        /// When it was asked for.
+        requested: Option<Instant<'static>> = "requested",
+        /// When it ended.
+        completed: Option<Instant<'static>> = "completed",
+        /// A number whose scale is not documented: to be shown at most.
+        progress: Option<i64> = "progress",
+        /// Whether it ended well. Cannot be queried.
+        is_completed: Option<bool> = "isCompleted",
+        /// Whether it failed.
+        is_errored: Option<bool> = "isErrored",
+    }
 
-/// The state of one data type of a company: of all its connections together, so for diagnosis only.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DataStatus {
-    /// The data type.
-    pub data_type: String,
-    /// How far its last sync is; `None` if there was none.
-    #[serde(default)]
-    pub current_status: Option<SyncStatus>,
-    /// When it last ended well, as Codat writes it.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub last_successful_sync: Option<String>,
-    /// The last operation.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub latest_sync_id: Option<String>,
-    /// The last operation that ended well.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub latest_successful_sync_id: Option<String>,
+    /// The state of one data type of a company: of all its connections together, so for diagnosis only.
+    DataStatus {
+        /// The data type.
+        data_type: String = "dataType",
+        /// How far its last sync is; `None` if there was none, whatever the document says.
+        current_status: Option<SyncStatus> = "currentStatus",
+        /// When it last ended well.
+        last_successful_sync: Option<Instant<'static>> = "lastSuccessfulSync",
+        /// The last operation.
+        latest_sync_id: Option<String> = "latestSyncId",
+        /// The last operation that ended well.
+        latest_successful_sync_id: Option<String> = "latestSuccessfulSyncId",
+    }
+
+    /// What Codat found when it checked what it had read.
+    Validation {
+        /// What is wrong.
+        errors: Vec<ValidationItem> = "errors",
+        /// What looks odd, and does no harm.
+        warnings: Vec<ValidationItem> = "warnings",
+    }
+
+    /// One finding.
+    ValidationItem {
+        /// The rule.
+        rule_id: Option<String> = "ruleId",
+        /// The row.
+        item_id: Option<String> = "itemId",
+        /// What is wrong.
+        message: Option<String> = "message",
+        /// Who found it.
+        validator_name: Option<String> = "validatorName",
+    }
 }
 
 /// A page of a company's history.
@@ -96,9 +106,17 @@ impl Client {
 
     /// Asks for a sync of one data type of one connection.
     pub async fn queue(&self, company_id: &str, connection_id: &str, data_type: &str) -> Result<Queued, Error> {
+        self.queue_by(company_id, &[("connectionId", connection_id)], data_type).await
+    }
+
+    /// Asks for a sync of one data type of all linked connections of a company.
+    pub async fn queue_everywhere(&self, company_id: &str, data_type: &str) -> Result<Queued, Error> {
+        self.queue_by(company_id, &[], data_type).await
+    }
+
+    async fn queue_by(&self, company_id: &str, query: &[(&str, &str)], data_type: &str) -> Result<Queued, Error> {
         let path = ["companies", company_id, "data", "queue", data_type];
-        let query = [("connectionId", connection_id)];
-        match self.write("ask for a sync", Method::POST, &path, &query, None, None).await {
+        match self.write("ask for a sync", Method::POST, &path, query, None, None).await {
             Ok(body) => body.json().map(|operation| Queued::New(Box::new(operation))),
             Err(error) if error.is_already_in_progress() => Ok(Queued::AlreadyRunning),
             Err(error) => Err(error),
@@ -114,10 +132,23 @@ impl Client {
 
     /// A page of a company's history, newest first; pages count from 1, `page_size` goes up to 5,000.
     pub async fn history(&self, company_id: &str, page: u32, page_size: u32) -> Result<History, Error> {
+        self.history_by(company_id, &Ask::default(), page, page_size).await
+    }
+
+    /// The same of the operations that are asked for. Newest first unless another order is asked for.
+    pub async fn history_by(&self, company_id: &str, ask: &Ask, page: u32, page_size: u32) -> Result<History, Error> {
+        const NAME: &str = "read the sync history";
+        let newest = field::<Operation>("requested").and_then(|field| field.down());
+        let parameters = ask.parameters(Operation::NAME).and_then(|parameters| Ok((parameters, newest?)));
+        let (mut query, newest) =
+            parameters.map_err(|bad| Error::new(NAME, Does::Read, Kind::Unsendable).because(bad))?;
+        if !query.iter().any(|(name, _)| *name == "orderBy") {
+            query.push(("orderBy", newest.as_str()));
+        }
         let (page, page_size) = (page.max(1).to_string(), page_size.clamp(1, PAGE_SIZE_MAX).to_string());
-        let query = [("page", page.as_str()), ("pageSize", page_size.as_str()), ("orderBy", "-requested")];
+        query.splice(0..0, [("page", page.as_str()), ("pageSize", page_size.as_str())]);
         let path = ["companies", company_id, "data", "history"];
-        let envelope: Envelope<Operation> = self.get("read the sync history", &path, &query).await?;
+        let envelope: Envelope<Operation> = self.get(NAME, &path, &query).await?;
         let (has_more, total_results) = (envelope.has_next(), envelope.total_results);
         Ok(History { operations: envelope.results, has_more, total_results })
     }
@@ -125,5 +156,10 @@ impl Client {
     /// One operation of a company's history.
     pub async fn operation(&self, company_id: &str, operation_id: &str) -> Result<Operation, Error> {
         self.get("read a sync", &["companies", company_id, "data", "history", operation_id], &[]).await
+    }
+
+    /// What Codat found when it checked what an operation had read.
+    pub async fn validation(&self, company_id: &str, operation_id: &str) -> Result<Validation, Error> {
+        self.get("read a sync's validation", &["companies", company_id, "sync", operation_id, "validation"], &[]).await
     }
 }

@@ -15,7 +15,8 @@ async fn a_company_is_created_by_key_and_exact_bytes() {
         Server::start(vec![Reply::json(r#"{"id":"c1","name":"Shop","dataConnections":[],"platform":"","tags":{}}"#)])
             .await;
     let (client, _) = server.client();
-    let new = NewCompany { name: "Shop", tags: BTreeMap::from([("gangway", "i.m")]), platform_type: None };
+    let new =
+        NewCompany { name: "Shop", description: None, tags: BTreeMap::from([("gangway", "i.m")]), platform_type: None };
     assert_eq!(new.body().as_ref(), br#"{"name":"Shop","tags":{"gangway":"i.m"}}"#);
     let company = client.create_company(&guid(), new.body()).await.expect("a company");
     assert_eq!((company.id.as_str(), company.data_connections.len()), ("c1", 0));
@@ -33,7 +34,7 @@ async fn the_older_single_call_already_holds_the_connection() {
     let platform = r#"{"key":"abcd","name":"A","enabled":true,"integrationId":"i1"}"#;
     let server = Server::start(vec![Reply::json(reply)]).await;
     let (client, _) = server.client();
-    let new = NewCompany { name: "Shop", tags: BTreeMap::new(), platform_type: Some("abcd") };
+    let new = NewCompany { name: "Shop", description: None, tags: BTreeMap::new(), platform_type: Some("abcd") };
     let company = client.create_company(&guid(), new.body()).await.expect("a company");
     let platform = serde_json::from_str(platform).expect("a platform");
     let connection = company.connection_to(&platform).expect("the wanted connection");

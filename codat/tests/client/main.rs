@@ -4,5 +4,6 @@
 mod calls;
 mod faults;
 mod pages;
+mod resources;
 mod retries;
 mod server;

@@ -1,7 +1,9 @@
 //! Which calls are tried again, after how long, and when it ends.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use gangway_codat::api::companies::CompanyUpdate;
 use gangway_codat::error::{Effect, Kind, Retry};
 
 use crate::server::{Reply, Server, guid};
@@ -103,7 +105,11 @@ async fn calls_that_change_something_are_tried_once() {
         assert!(client.queue_all("c1").await.is_err());
         assert!(client.unlink("c1", "d1").await.is_err());
         assert!(client.delete_connection("c1", "d1").await.is_err());
-        assert_eq!((server.requests().len(), script.waits().len()), (5, 0), "{status}");
+        assert!(client.update_company("c1", &CompanyUpdate::default()).await.is_err());
+        assert!(client.authorize("c1", "d1", &BTreeMap::new()).await.is_err());
+        assert!(client.create_webhook_consumer(&guid(), "{}".into()).await.is_err());
+        assert!(client.delete_webhook_consumer("w1").await.is_err());
+        assert_eq!((server.requests().len(), script.waits().len()), (9, 0), "{status}");
     }
 }
 

@@ -5,4 +5,6 @@
 
 mod columns;
 mod document;
+#[cfg(feature = "client")]
+mod platform;
 mod records;

@@ -42,9 +42,8 @@ pub async fn ensure(app: &App, scope: &MerchantScope, gone: Option<&str>) -> Res
             return Err(Error::new(Kind::NoName, "Name the business first."));
         };
         let tag = tag::value(app.store().installation(), scope.merchant_id());
-        let body =
-            NewCompany { name: &codat_name, tags: BTreeMap::from([(tag::KEY, tag.as_str())]), platform_type: None }
-                .body();
+        let tags = BTreeMap::from([(tag::KEY, tag.as_str())]);
+        let body = NewCompany { name: &codat_name, description: None, tags, platform_type: None }.body();
         let body = String::from_utf8_lossy(&body).into_owned();
         let key = crate::entropy::id().to_string();
         // In the place of one that is gone another may stand already: nobody sends before that is known.

@@ -217,7 +217,7 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
                 .filter(|company| gone.as_ref() != Some(&company.id))
                 .map(|company| Found {
                     id: company.id.clone(),
-                    created_at: moment(company.created.as_deref()),
+                    created_at: moment(company.created.as_ref()),
                     has_connection: !company.data_connections.is_empty(),
                 })
                 .collect())
@@ -245,7 +245,7 @@ async fn look(app: &App, row: &Row, now: Micros) -> std::result::Result<Vec<Foun
                 .filter(|connection| is_it(connection))
                 .map(|connection| Found {
                     id: connection.id.clone(),
-                    created_at: moment(connection.created.as_deref()),
+                    created_at: moment(connection.created.as_ref()),
                     has_connection: false,
                 })
                 .collect())
@@ -357,8 +357,6 @@ async fn hold_up(app: &App, row: &Row, until: Micros, why: Option<&gangway_codat
 }
 
 /// Codat's date as a moment; unreadable ones count as the oldest.
-fn moment(text: Option<&str>) -> Micros {
-    text.and_then(|text| gangway_codat::Instant::parse(text).ok())
-        .flatten()
-        .map_or(0, |instant| instant.micros_as_utc())
+fn moment(instant: Option<&gangway_codat::Instant<'_>>) -> Micros {
+    instant.map_or(0, gangway_codat::Instant::micros_as_utc)
 }

@@ -133,19 +133,15 @@ fn failed(error: &gangway_codat::Error, now: Micros) -> Input {
 }
 
 fn operation(found: &gangway_codat::api::sync::Operation) -> Operation {
-    let moment = |text: &Option<String>| {
-        let instant = text.as_deref().and_then(|text| gangway_codat::Instant::parse(text).ok()).flatten();
-        instant.map(|instant| instant.micros_as_utc())
-    };
     Operation {
         id: found.id.clone(),
         connection_id: found.connection_id.clone(),
         data_type: found.data_type.clone(),
         status: found.status.clone(),
-        requested_at: moment(&found.requested).unwrap_or_default(),
-        completed_at: moment(&found.completed),
+        requested_at: found.requested.as_ref().map_or(0, gangway_codat::Instant::micros_as_utc),
+        completed_at: found.completed.as_ref().map(gangway_codat::Instant::micros_as_utc),
         progress: found.progress.and_then(|percent| u8::try_from(percent.clamp(0, 100)).ok()),
-        is_completed: found.is_completed,
+        is_completed: found.is_completed == Some(true),
         message: found.error_message.clone().or_else(|| found.status_description.clone()),
     }
 }

@@ -206,7 +206,9 @@ async fn is_newest(app: &App, read: &ClaimedRead) -> Result<std::result::Result<
         Err(error) => return Ok(Err(error)),
     };
     let newest = history.operations.iter().find(|operation| {
-        operation.connection_id == read.connection_id && operation.data_type == data_type && operation.is_completed
+        operation.connection_id == read.connection_id
+            && operation.data_type == data_type
+            && operation.is_completed == Some(true)
     });
     // The history begins with the newest: where none of this dataset is among them, none is newer.
     Ok(Ok(newest.is_none_or(|operation| operation.id == read.operation_id)))

@@ -22,7 +22,7 @@ async fn of_several_companies_the_oldest_is_taken_and_operators_are_told() {
     let mut made = Vec::new();
     for _ in 0..2 {
         let tags = BTreeMap::from([(tag::KEY, value.as_str())]);
-        let body = NewCompany { name: "Shop m", tags, platform_type: None }.body();
+        let body = NewCompany { name: "Shop m", description: None, tags, platform_type: None }.body();
         let key = IdempotencyKey::new(gangway_server::entropy::id().to_string()).expect("a key");
         made.push(codat.create_company(&key, body).await.expect("a company").id);
     }
