@@ -41,6 +41,8 @@ pub enum Kind {
     TooLarge,
     /// The pages do not end.
     Endless,
+    /// The call was not made: as many of the same company as are allowed at once ran all the while.
+    Busy,
     /// The call was not made: an id cannot stand in an address, or the request cannot be written.
     Unsendable,
 }
@@ -89,7 +91,7 @@ impl Error {
     /// An error that says whether it may be tried again and whether it had an effect by its kind alone.
     pub(crate) fn new(call: &'static str, does: Does, kind: Kind) -> Self {
         let retry = match kind {
-            Kind::Connect | Kind::Timeout | Kind::Cut | Kind::Decode => Retry::Maybe,
+            Kind::Connect | Kind::Timeout | Kind::Cut | Kind::Decode | Kind::Busy => Retry::Maybe,
             Kind::Status(408 | 429 | 500..=599) => Retry::Maybe,
             // A creating call with the same key still runs elsewhere. For a read it means: not synced yet.
             Kind::Status(409) if does == Does::Write => Retry::Maybe,
@@ -97,7 +99,7 @@ impl Error {
         };
         let effect = match kind {
             _ if does == Does::Read => Effect::SurelyNone,
-            Kind::Connect | Kind::Unsendable | Kind::Endless => Effect::SurelyNone,
+            Kind::Connect | Kind::Unsendable | Kind::Endless | Kind::Busy => Effect::SurelyNone,
             Kind::Status(400 | 401 | 402 | 403 | 404 | 422 | 429) => Effect::SurelyNone,
             Kind::Timeout | Kind::Cut | Kind::Status(_) | Kind::Decode | Kind::TooLarge => Effect::Unknown,
         };
@@ -246,6 +248,7 @@ impl fmt::Display for Kind {
             Self::Decode => f.write_str("Codat's answer cannot be read"),
             Self::TooLarge => f.write_str("Codat's answer is too large"),
             Self::Endless => f.write_str("Codat's pages do not end"),
+            Self::Busy => f.write_str("too many calls of this company run at once"),
             Self::Unsendable => f.write_str("the request cannot be written"),
         }
     }
@@ -287,6 +290,7 @@ mod tests {
         }
         let by_kind = |kind| Error::new("create a company", Does::Write, kind).effect();
         assert_eq!(by_kind(Kind::Connect), Effect::SurelyNone);
+        assert_eq!(by_kind(Kind::Busy), Effect::SurelyNone);
         for kind in [Kind::Timeout, Kind::Cut, Kind::Decode, Kind::TooLarge] {
             assert_eq!(by_kind(kind), Effect::Unknown, "{kind}");
         }

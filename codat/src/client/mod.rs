@@ -9,6 +9,8 @@ pub mod quota;
 pub mod retry;
 mod send;
 pub mod surroundings;
+mod turns;
+mod way;
 
 use std::fmt;
 use std::sync::{Arc, Once};
@@ -26,6 +28,7 @@ pub use self::quota::Quota;
 pub use self::retry::Backoff;
 pub(crate) use self::send::Body;
 pub use self::surroundings::{Machine, Surroundings};
+pub use self::way::{ClientCertificate, Roots, Route};
 use crate::error::{Does, Error, Kind};
 
 /// Codat's own address.
@@ -44,6 +47,14 @@ pub struct Config {
     pub user_agent: String,
     /// Whether the key may go out without encryption.
     pub plain_http: PlainHttp,
+    /// Whose certificates are believed.
+    pub roots: Roots,
+    /// Which proxy the way leads through.
+    pub route: Route,
+    /// Who this client is in TLS, where Codat was asked to demand it.
+    pub certificate: Option<ClientCertificate>,
+    /// How many calls of one company may run at once, over all clones of the client; further ones wait for their turn.
+    pub at_once_per_company: usize,
     /// How long the connection may take.
     pub connect_timeout: Duration,
     /// How long one try may take, its whole reply included.
@@ -81,6 +92,10 @@ impl Config {
             key,
             user_agent: concat!("gangway/", env!("CARGO_PKG_VERSION")).to_owned(),
             plain_http: PlainHttp::Loopback,
+            roots: Roots::default(),
+            route: Route::default(),
+            certificate: None,
+            at_once_per_company: 10,
             connect_timeout: Duration::from_secs(10),
             try_timeout: Duration::from_secs(30),
             deadline: Duration::from_mins(1),
@@ -112,6 +127,15 @@ pub enum ConfigError {
     /// The key is empty or holds characters that no header may hold.
     #[error("the Codat key is empty or holds characters that no key has")]
     Key,
+    /// The given roots are no certificates in PEM.
+    #[error("the given roots are no certificates in PEM")]
+    Roots,
+    /// The proxy's address is none.
+    #[error("the proxy must be an http or https address")]
+    Proxy,
+    /// The client certificate cannot be used, or the client's id beside it is no GUID.
+    #[error("the client certificate needs a chain and a key in PEM, and a client id that is a GUID")]
+    Certificate,
     /// The HTTP client cannot be made.
     #[error("the HTTP client cannot be made")]
     Http(#[source] reqwest::Error),
@@ -127,6 +151,7 @@ pub(crate) struct Inner {
     base: String,
     secrets: Vec<SecretString>,
     quota: quota::Shared,
+    turns: turns::Turns,
 }
 
 impl fmt::Debug for Client {
@@ -153,20 +178,25 @@ impl Client {
         let (authorization, secrets) = authorization(&config.key)?;
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, authorization);
-        let mut http = reqwest::Client::builder()
+        let http = reqwest::Client::builder()
             .user_agent(&config.user_agent)
-            .default_headers(headers)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
             .connect_timeout(config.connect_timeout)
             .pool_idle_timeout(Duration::from_mins(1));
-        if loopback {
-            http = http.no_proxy();
-        }
-        let http = http.build().map_err(ConfigError::Http)?;
+        let way = (&config.roots, &config.route, config.certificate.as_ref());
+        let http = way::prepare(http, &mut headers, way, loopback)?;
+        let http = http.default_headers(headers).build().map_err(ConfigError::Http)?;
         let base = config.base_url.as_str().trim_end_matches('/').to_owned();
-        Ok(Self(Arc::new(Inner { http, config, base, secrets, quota: quota::Shared::default() })))
+        Ok(Self(Arc::new(Inner {
+            http,
+            turns: turns::Turns::new(config.at_once_per_company),
+            config,
+            base,
+            secrets,
+            quota: quota::Shared::default(),
+        })))
     }
 
     /// What the last replies said of the daily quota.

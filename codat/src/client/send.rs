@@ -7,6 +7,7 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::idempotency::IdempotencyKey;
@@ -107,12 +108,15 @@ impl Client {
         let mut tries = 0;
         loop {
             let left = limits.deadline.saturating_sub(surroundings.uptime().saturating_sub(started));
+            let turn = self.turn(name, Does::Read, &url, left).await?;
+            let left = limits.deadline.saturating_sub(surroundings.uptime().saturating_sub(started));
             let limits = Limits { try_timeout: limits.try_timeout.min(left), ..limits };
             let call = Call { name, method: Method::GET, url: url.clone(), body: None, key: None, limits };
             let error = match self.try_once(&call).await.and_then(|body| decode(&body)) {
                 Ok(read) => return Ok(read),
                 Err(error) => error,
             };
+            drop(turn);
             tries += 1;
             let wait = match error.retry() {
                 // What is no JSON at all will hardly become JSON.
@@ -141,9 +145,28 @@ impl Client {
         key: Option<&IdempotencyKey>,
     ) -> Result<Body, Error> {
         let url = self.address(name, Does::Write, path, query)?;
+        let surroundings = &self.config().surroundings;
+        let started = surroundings.uptime();
         let mut limits = self.limits();
-        limits.try_timeout = limits.try_timeout.min(limits.deadline);
+        let _turn = self.turn(name, Does::Write, &url, limits.deadline).await?;
+        let left = limits.deadline.saturating_sub(surroundings.uptime().saturating_sub(started));
+        limits.try_timeout = limits.try_timeout.min(left);
         self.try_once(&Call { name, method, url, body, key, limits }).await
+    }
+
+    /// Waits until fewer than the allowed number of calls of the same company run; calls of no company need not wait.
+    async fn turn(
+        &self,
+        name: &'static str,
+        does: Does,
+        url: &Url,
+        patience: Duration,
+    ) -> Result<Option<OwnedSemaphorePermit>, Error> {
+        let path = url.as_str().strip_prefix(&self.0.base).and_then(|path| path.strip_prefix("/companies/"));
+        let Some(company) = path.and_then(|path| path.split(['/', '?']).next()) else { return Ok(None) };
+        tokio::time::timeout(patience, self.0.turns.take(company))
+            .await
+            .map_err(|elapsed| Error::new(name, does, Kind::Busy).because(elapsed))
     }
 
     async fn try_once(&self, call: &Call<'_>) -> Result<Body, Error> {

@@ -89,23 +89,28 @@ const PACKED: &str = concat!(
     "0100"
 );
 
-fn packed() -> Vec<u8> {
-    let digits: Vec<char> = PACKED.chars().collect();
+/// The same by brotli.
+const PACKED_BY_BROTLI: &str = "5bb186815f5a046faf6f0f22492597490458a8a9899b73965f80e8";
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<char> = hex.chars().collect();
     digits.chunks(2).map(|two| u8::from_str_radix(&two.iter().collect::<String>(), 16).expect("hex")).collect()
 }
 
 #[tokio::test]
 async fn a_packed_reply_is_measured_unpacked() {
-    let headers = [("content-encoding", "gzip"), ("content-type", "application/json")];
-    let server = Server::start(vec![Reply::new(200, &headers, packed())]).await;
-    let (client, _) = server.client_with(|config| config.page_max = 200_000);
-    let info = client.info("c1", "d1").await.expect("it fits");
-    assert_eq!(info.get().len(), 100_016);
-    let accepted = server.requests()[0].header("accept-encoding").map(str::to_owned);
-    assert_eq!(accepted.as_deref(), Some("gzip,br"));
+    for (how, packed, length) in [("gzip", PACKED, 100_016), ("br", PACKED_BY_BROTLI, 100_018)] {
+        let headers = [("content-encoding", how), ("content-type", "application/json")];
+        let server = Server::start(vec![Reply::new(200, &headers, bytes(packed))]).await;
+        let (client, _) = server.client_with(|config| config.page_max = 200_000);
+        let info = client.info("c1", "d1").await.expect("it fits");
+        assert_eq!(info.get().len(), length, "{how}");
+        let accepted = server.requests()[0].header("accept-encoding").map(str::to_owned);
+        assert_eq!(accepted.as_deref(), Some("gzip,br"));
 
-    let (client, _) = server.client_with(|config| config.page_max = 50_000);
-    assert_eq!(client.info("c1", "d1").await.expect_err("too large").kind(), Kind::TooLarge);
+        let (client, _) = server.client_with(|config| config.page_max = 50_000);
+        assert_eq!(client.info("c1", "d1").await.expect_err("too large").kind(), Kind::TooLarge, "{how}");
+    }
 }
 
 #[tokio::test]

@@ -7,3 +7,4 @@ mod pages;
 mod resources;
 mod retries;
 mod server;
+mod way;

@@ -200,7 +200,7 @@ pub fn kind_of(error: &gangway_codat::Error) -> Kind {
     match error.kind() {
         CodatKind::Connect | CodatKind::Timeout | CodatKind::Cut => Kind::CodatUnreachable,
         CodatKind::Decode | CodatKind::TooLarge | CodatKind::Endless => Kind::CodatUnreadable,
-        CodatKind::Status(429) => Kind::CodatBusy,
+        CodatKind::Status(429) | CodatKind::Busy => Kind::CodatBusy,
         CodatKind::Status(401 | 403) => Kind::CodatKey,
         CodatKind::Status(402) if error.payment() == Some(Payment::CompanyLimit) => Kind::CompanyLimit,
         CodatKind::Status(_) if error.is_outage() => Kind::CodatUnreachable,
