@@ -1,7 +1,28 @@
 //! The client: one per Codat account. Configuration, the key, and how addresses are built.
 //!
 //! What it does around every call: a deadline for the whole, a time-out for each try, a bound on the body, no
-//! redirects, and for reads a few more tries with growing waits. The calls themselves are in [`crate::api`].
+//! redirects, ten calls of one company at once, and for reads a few more tries with growing waits. Codat keeps the first
+//! reply to an idempotency key for 90 minutes, errors too, so calls that change something are tried once: whether and with
+//! which key they are tried again is for the caller, who knows what was meant. The calls themselves are in
+//! [`crate::api`].
+//!
+//! ```no_run
+//! use gangway_codat::client::{CODAT_URL, Client, Config, Roots};
+//! use gangway_codat::query::{Ask, TagFilter};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut config = Config::new(CODAT_URL.parse()?, std::env::var("CODAT_KEY")?.into());
+//! config.roots = Roots::Given(std::fs::read("roots.pem")?);
+//! let client = Client::new(config)?;
+//! for company in client.companies(&Ask::default().tags(TagFilter::is("region", "us")?)).await? {
+//!     for connection in client.connections(&company.id).await? {
+//!         println!("{} {}", company.name, connection.status);
+//!     }
+//! }
+//! println!("{:?} calls left today", client.quota().remaining);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod idempotency;
 pub mod pages;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use gangway_codat::client::Config;
 use gangway_codat::error::{Effect, Kind, Retry};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::server::{KEY, Reply, Server, client, guid};
 
@@ -79,6 +80,41 @@ async fn a_reply_that_is_too_large_is_given_up() {
     let error = client.company("c1").await.expect_err("too large");
     assert_eq!((error.kind(), error.retry()), (Kind::TooLarge, Retry::Never));
     assert_eq!(server.requests().len(), 1);
+}
+
+/// Sends `piece` for ever, over any number of connections, every so often.
+async fn endless(piece: &'static [u8], pause: Duration) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let task = tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
+            let _ = stream.read(&mut [0; 4_096]).await;
+            let mut sent = stream.write_all(head).await;
+            while sent.is_ok() {
+                sent = stream.write_all(piece).await;
+                tokio::time::sleep(pause).await;
+            }
+        }
+    });
+    (url, task)
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_ended_by_its_bound_or_by_its_deadline() {
+    let (fast, flood) = endless(&[b' '; 16_000], Duration::ZERO).await;
+    let (bounded, _) = client(&fast, one_try);
+    assert_eq!(bounded.company("c1").await.expect_err("no end").kind(), Kind::TooLarge);
+    flood.abort();
+
+    // A byte now and then keeps the connection alive, and the call all the same ends.
+    let (slow, drip) = endless(b" ", Duration::from_millis(1)).await;
+    let (patient, _) = client(&slow, |config| {
+        one_try(config);
+        config.try_timeout = Duration::from_millis(200);
+    });
+    assert_eq!(patient.company("c1").await.expect_err("no end").kind(), Kind::Timeout);
+    drip.abort();
 }
 
 /// 100,017 bytes when unpacked.
