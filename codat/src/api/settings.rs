@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::client::Client;
 use crate::document::Document;
 use crate::error::{Does, Error, Kind};
+use crate::instant::Instant;
 
 const READ: &str = "read the sync settings";
 const WRITE: &str = "write the sync settings";
@@ -96,20 +97,35 @@ impl SyncSettings {
     /// Sets how many hours lie between syncs of a data type: 0 for none, 24, or 1 on paid plans; other values are to be
     /// read back. Gives whether there is such a setting. Nothing is written until it is sent.
     pub fn set_schedule_h(&mut self, data_type: &str, hours: u32) -> Result<bool, serde_json::Error> {
-        self.change(data_type, "syncSchedule", hours)
+        self.change(data_type, "syncSchedule", &hours)
     }
 
-    /// Sets how many months back rows are fetched. After a sync, Codat deletes or voids older rows. Gives whether there
-    /// is such a setting. Nothing is written until it is sent.
+    /// Sets how many months back rows are fetched, in place of a date. After a sync, Codat deletes or voids older rows.
+    /// Gives whether there is such a setting. Nothing is written until it is sent.
     pub fn set_from_window_months(&mut self, data_type: &str, months: u32) -> Result<bool, serde_json::Error> {
-        self.change(data_type, "syncFromWindow", months)
+        Ok(self.change(data_type, "syncFromWindow", &months)? && self.clear(data_type, "syncFromUtc"))
     }
 
-    fn change(&mut self, data_type: &str, key: &str, value: u32) -> Result<bool, serde_json::Error> {
-        match self.settings.iter_mut().find(|setting| setting.data_type() == data_type) {
-            Some(setting) => setting.0.set(key, &value).map(|()| true),
-            None => Ok(false),
-        }
+    /// Sets from when on rows are fetched, in place of a window. After a sync, Codat deletes or voids older rows. Gives
+    /// whether there is such a setting. Nothing is written until it is sent.
+    pub fn set_from_utc(&mut self, data_type: &str, from: &Instant<'_>) -> Result<bool, serde_json::Error> {
+        Ok(self.change(data_type, "syncFromUtc", from)? && self.clear(data_type, "syncFromWindow"))
+    }
+
+    fn change<T: Serialize>(&mut self, data_type: &str, key: &str, value: &T) -> Result<bool, serde_json::Error> {
+        self.of(data_type).map_or(Ok(false), |setting| setting.0.set(key, value).map(|()| true))
+    }
+
+    /// Only one of two may stand.
+    fn clear(&mut self, data_type: &str, key: &str) -> bool {
+        self.of(data_type).is_some_and(|setting| {
+            setting.0.remove(key);
+            true
+        })
+    }
+
+    fn of(&mut self, data_type: &str) -> Option<&mut SyncSetting> {
+        self.settings.iter_mut().find(|setting| setting.data_type() == data_type)
     }
 
     /// The settings, in their order.
@@ -127,7 +143,7 @@ impl SyncSettings {
 
     /// Switches `data_type` on, in its place; adds a setting where there is none.
     fn enable(&mut self, data_type: &str) -> Result<(), serde_json::Error> {
-        if let Some(setting) = self.settings.iter_mut().find(|setting| setting.data_type() == data_type) {
+        if let Some(setting) = self.of(data_type) {
             return setting.0.set("fetchOnFirstLink", &true);
         }
         let last = self.settings.iter().filter_map(|setting| setting.0.integer("syncOrder")).max().unwrap_or(0);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gangway_codat::api::companies::{Company, CompanyUpdate, NewCompany};
 use gangway_codat::api::profile::ProfileText;
+use gangway_codat::api::settings::SyncSettings;
 use gangway_codat::api::sync::{Operation, Queued};
 use gangway_codat::api::webhooks::{EventType, NewWebhookConsumer};
 use gangway_codat::commerce::{Commerce, CommerceType, Customer, Location, Order as OrderRow};
@@ -164,6 +165,23 @@ async fn a_companys_own_settings_are_changed_and_sent_back_whole() {
     assert_eq!(server.lines(), ["GET /companies/c1/syncSettings", "POST /companies/c1/syncSettings"]);
     let sent: String = before.replace("\"syncSchedule\":24", "\"syncSchedule\":0").split_whitespace().collect();
     assert_eq!(server.requests()[1].body, sent);
+}
+
+#[tokio::test]
+async fn a_date_and_a_window_never_stand_together() {
+    let before = r#"{"clientId":"x","settings":[{"dataType":"invoices","syncFromUtc":"2020-01-01T12:00:00.000Z"}],"overridesDefaults":true}"#;
+    let server = Server::start(vec![Reply::json(before)]).await;
+    let (client, _) = server.client();
+    let mut settings = client.sync_settings().await.expect("settings");
+    let from = |settings: &SyncSettings| {
+        let setting = &settings.settings()[0];
+        (setting.from_window_months(), setting.from_utc())
+    };
+    assert!(settings.set_from_window_months("invoices", 12).expect("written"));
+    assert_eq!(from(&settings), (Some(12), None));
+    let day = Instant::parse("2026-03-01T00:00:00Z").expect("a date").expect("not none");
+    assert!(settings.set_from_utc("invoices", &day).expect("written"));
+    assert_eq!(from(&settings), (None, Some(day.text().to_owned())));
 }
 
 #[tokio::test]
