@@ -1,32 +1,12 @@
 // axe over every step of the widget, in both themes, and over the pages beside it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { createRequire } from 'node:module';
-import { PLATFORMS, UNNAMED, closeBrowser, decide, demo, openPortal, person, settled, until, widget } from './harness.mjs';
+import { findings } from './axe.mjs';
+import { PLATFORMS, UNNAMED, closeBrowser, decide, demo, openPortal, person, settled, widget } from './harness.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let at;
 before(async () => { at = await demo(); });
 after(async () => { await closeBrowser(); await at?.stop(); at?.remove(); });
-
-/** What axe finds in the widget, or in the whole page where there is none. The page's own taste is not ours. */
-async function findings(page, where) {
-  await page.evaluate(AXE);
-  // A step slides in; colours are measured once it stands.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {}))));
-  await until('the step stands still', () => page.evaluate(() => {
-    const root = document.querySelector('gangway-connect')?.shadowRoot;
-    return !root || root.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity);
-  }));
-  const found = await page.evaluate(async (scope) => {
-    const { violations, passes } = await globalThis.axe.run(scope ? { include: [scope] } : document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] });
-    const seen = passes.flatMap((p) => p.nodes).length;
-    if (seen < 5) return [`axe saw only ${seen} nodes`];
-    return violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.flat().join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ').slice(0, 400)}`);
-  }, where);
-  return found;
-}
 
 for (const dark of [false, true]) {
   test(`every step can be used by everybody, ${dark ? 'dark' : 'light'}`, async (t) => {

@@ -5,10 +5,11 @@
 
 use crate::api::{self, Failure};
 use crate::clock;
-use crate::route::Route;
+use crate::route::{PAGE, Route};
 use gangway_wire::Millis;
 use gangway_wire::admin::{Me, MerchantPicture, Merchants, Timeline};
 use gangway_wire::paths::{admin, fill};
+use gangway_wire::problem::Kind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::Closure;
@@ -19,8 +20,6 @@ use web_sys::HtmlElement;
 const PACE_MS: i32 = 4_000;
 /// The same after a refusal, ms.
 const REFUSED_MS: Millis = 15_000;
-/// Companies on one page of the list.
-pub const PAGE: u64 = 50;
 /// Events that a timeline shows at first, and how many more each time; no more than the server gives at once.
 const EVENTS: u32 = 50;
 const EVENTS_MAX: u32 = 200;
@@ -73,6 +72,10 @@ pub struct App {
     pub company: RwSignal<Option<Company>>,
     /// How many events its timeline shows at most.
     pub events: RwSignal<u32>,
+    /// Counts the pages gone to: a table begins anew with each.
+    pub visit: RwSignal<u32>,
+    /// Whether a login ended by itself.
+    pub ended: RwSignal<bool>,
     /// What the page's own request was refused with.
     pub refused: RwSignal<Option<Failure>>,
     /// Set while the server is silent.
@@ -95,6 +98,8 @@ impl App {
             list: RwSignal::new(None),
             company: RwSignal::new(None),
             events: RwSignal::new(EVENTS),
+            visit: RwSignal::new(0),
+            ended: RwSignal::new(false),
             refused: RwSignal::new(None),
             silence: RwSignal::new(None),
             now: RwSignal::new(clock::machine()),
@@ -107,10 +112,7 @@ impl App {
 
     /// Begins: the loop, the clock, and the browser's back button.
     pub fn run(self) {
-        let back = Closure::<dyn Fn()>::new(move || {
-            self.route.set(here());
-            self.refresh();
-        });
+        let back = Closure::<dyn Fn()>::new(move || self.show(here()));
         // The page lives as long as the window: so does its listener.
         let _ = window().add_event_listener_with_callback("popstate", back.as_ref().unchecked_ref());
         back.forget();
@@ -130,21 +132,33 @@ impl App {
         });
     }
 
-    /// Goes to a page.
+    /// Goes to a page, as a step for the back button.
     pub fn go(self, route: Route) {
         push(&route);
-        if self.route.get_untracked().merchant() != route.merchant() {
-            self.company.set(None);
-            self.events.set(EVENTS);
-            // Another page begins at its top, for eyes and for readers.
-            window().scroll_to_with_x_and_y(0.0, 0.0);
+        // Tabs of one company keep the place; another page begins at its top, for eyes and for readers.
+        let stays = route.merchant().is_some() && self.route.with_untracked(|now| now.merchant() == route.merchant());
+        self.show(route);
+        if !stays {
             if let Some(page) = document().get_element_by_id("page").and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
                 // Where there is no frame yet there is nothing to focus.
                 let _ = page.focus();
             }
+            // After the focus, which would leave it below the bar.
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    }
+
+    /// Shows a page, and nothing of another company's meanwhile.
+    fn show(self, route: Route) {
+        let known =
+            self.company.with_untracked(|company| company.as_ref().map(|company| company.picture.row.id.clone()));
+        if route.merchant().is_some() && known.as_deref() != route.merchant() {
+            self.company.set(None);
+            self.events.set(EVENTS);
         }
         self.refused.set(None);
         self.route.set(route);
+        self.visit.update(|visit| *visit += 1);
         self.refresh();
     }
 
@@ -167,12 +181,15 @@ impl App {
     /// After a log-in.
     pub fn welcome(self, me: Me) {
         self.met(me);
+        self.ended.set(false);
         self.gate.set(Gate::Open);
         self.refresh();
     }
 
     /// Nobody is logged in any more. What was shown is gone from memory with it.
     pub fn leave(self) {
+        // An answer that is still on its way comes too late.
+        self.ticket.update_value(|ticket| *ticket = ticket.wrapping_add(1));
         self.me.set(None);
         self.list.set(None);
         self.company.set(None);
@@ -194,13 +211,24 @@ impl App {
             return;
         }
         match answer {
-            Ok(()) => self.answered(),
-            Err(Failure::LoggedOut) => self.leave(),
+            Ok(()) => {
+                self.heard();
+                clear(self.refused);
+            }
+            Err(Failure::LoggedOut) => {
+                // Where nobody was logged in, nothing ended.
+                self.ended.set(self.gate.get_untracked() == Gate::Open);
+                self.leave();
+            }
             Err(Failure::Unreachable) => self.missed(),
             Err(refused) => {
-                self.answered();
+                self.heard();
                 // What was refused is seldom granted a moment later.
                 self.next_at.set_value(clock::machine() + REFUSED_MS);
+                if matches!(refused, Failure::Refused { kind: Some(Kind::NotFound), .. }) {
+                    // Another may have taken it out of sight: what was shown of it is no longer to be seen.
+                    self.company.set(None);
+                }
                 self.refused.set(Some(refused));
             }
         }
@@ -244,10 +272,9 @@ impl App {
         Ok(())
     }
 
-    fn answered(self) {
+    fn heard(self) {
         self.answered_at.set_value(Some(clock::machine() + self.ahead.get_value()));
-        self.silence.set(None);
-        self.refused.set(None);
+        clear(self.silence);
     }
 
     /// A miss: asked again after 2, 4, 8 and then every 15 seconds.
@@ -278,6 +305,13 @@ pub fn replace(route: &Route) {
 /// The address of a page, as a link names it.
 pub fn address(route: &Route) -> String {
     route.address(|text| js_sys::encode_uri_component(text).into())
+}
+
+/// What is empty already is no change.
+fn clear<T: Send + Sync + 'static>(signal: RwSignal<Option<T>>) {
+    if signal.with_untracked(Option::is_some) {
+        signal.set(None);
+    }
 }
 
 /// The server's clock alone is no change.

@@ -19,6 +19,12 @@ pub fn machine() -> Millis {
     Date::now() as Millis
 }
 
+/// A time as RFC 3339 writes it; 0 where it is none.
+pub fn parse(text: &str) -> Millis {
+    let at = Date::parse(text);
+    if at.is_nan() { 0 } else { at as Millis }
+}
+
 /// Waits; a machine that sleeps waits longer.
 pub async fn sleep(ms: i32) {
     let promise = Promise::new(&mut |resolve, _| {

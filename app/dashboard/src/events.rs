@@ -2,7 +2,6 @@
 
 use crate::words::{self, Shape};
 use crate::{clock, words::dataset};
-use gangway_ui::intl::number;
 use gangway_ui::text::{fill, text};
 use gangway_wire::activity::Activity;
 use gangway_wire::event::{By, Door, Event, Several, What};
@@ -94,13 +93,7 @@ pub fn line(event: &Event, state: &State) -> Option<Line> {
             };
             (Mark::Icon("refresh"), what, Some(who(*by)))
         }
-        What::Completed { connection_id: id } => {
-            let rows = state
-                .connection(id)
-                .map_or(0, |c| c.datasets.iter().filter_map(|d| d.snapshot.as_ref()).map(|s| s.rows).sum());
-            let rows = (rows > 0).then(|| fill("dashboard.rows-now", &[("rows", &number(rows))]));
-            (Mark::Shape("good"), text("dashboard.event.completed"), rows)
-        }
+        What::Completed { .. } => (Mark::Shape("good"), text("dashboard.event.completed"), None),
         What::SeveralFound { what, taken, others } => {
             let key = match what {
                 Several::Companies => "dashboard.event.several-companies",

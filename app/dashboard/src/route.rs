@@ -4,6 +4,9 @@ use gangway_wire::dataset::Dataset;
 use gangway_wire::paths::DASHBOARD;
 use gangway_wire::view::{DEFAULT_LIMIT, Sort, ViewQuery};
 
+/// Companies on one page of the list.
+pub const PAGE: u64 = 50;
+
 /// A page and what it shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -67,7 +70,7 @@ impl Route {
                 route
             }
             (Some("companies"), Some(id), ..) => Route::Health { id: id.to_owned() },
-            _ => Route::Companies { search: value("search").unwrap_or_default(), offset: offset() },
+            _ => Route::Companies { search: value("search").unwrap_or_default(), offset: offset() / PAGE * PAGE },
         }
     }
 

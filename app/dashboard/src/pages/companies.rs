@@ -1,49 +1,64 @@
 //! The list of companies: first the finding, then who, why, since when, and the way there.
 
-use crate::app::{App, PAGE, address};
+use crate::app::{App, address};
 use crate::parts::icon::state;
 use crate::parts::mark;
 use crate::parts::pager::pager;
 use crate::parts::shell::follow;
-use crate::route::Route;
+use crate::route::{PAGE, Route};
 use crate::{clock, words};
 use gangway_ui::intl::number;
 use gangway_ui::text::{fill, many, text};
-use gangway_wire::Millis;
 use gangway_wire::admin::{MerchantRow, Merchants};
 use leptos::prelude::*;
 
+/// What stands in the place of the table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Waiting,
+    Empty,
+    NothingFound,
+    Table,
+}
+
 /// The page.
 pub fn page(app: App) -> impl IntoView {
-    // Times in words move on with the minute, not with each second.
-    let minute = Memo::new(move |_| app.now.get() / 60_000);
-    let go = move |offset| {
+    let shown = Memo::new(move |_| {
+        app.list.with(|list| match list {
+            None => Shown::Waiting,
+            Some(list) if list.all == 0 => Shown::Empty,
+            Some(list) if list.merchants.is_empty() => Shown::NothingFound,
+            Some(_) => Shown::Table,
+        })
+    });
+    let finding = Memo::new(move |_| app.list.with(|list| list.as_ref().map(finding)).unwrap_or_default());
+    let headed = move || {
+        let (finding, rest) = finding.get();
+        super::title(&finding);
+        view! {
+            <div class={"page-head"}>
+                <div class={"titles"}><h1>{finding}</h1><p class={"quiet"}>{rest}</p></div>
+            </div>
+        }
+    };
+    move || match shown.get() {
+        Shown::Waiting => waiting(app).into_any(),
+        Shown::Empty => empty().into_any(),
+        Shown::NothingFound => view! { {headed}{nothing_found(app)} }.into_any(),
+        Shown::Table => view! { {headed}{table(app)}{move || pages(app)} }.into_any(),
+    }
+}
+
+/// The ways to the other pages of the list.
+fn pages(app: App) -> impl IntoView {
+    let (offset, total) = app.list.with(|list| list.as_ref().map_or((0, 0), |list| (list.offset, list.total)));
+    pager(offset, PAGE, total, move |offset| {
         let search = app.route.with_untracked(|route| match route {
             Route::Companies { search, .. } => search.clone(),
             Route::Health { .. } | Route::Data { .. } => String::new(),
         });
         app.go(Route::Companies { search, offset });
-    };
-    move || {
-        minute.track();
-        let now = app.now.get_untracked();
-        app.list.with(|list| match list {
-            None => waiting(app).into_any(),
-            Some(list) if list.all == 0 => empty().into_any(),
-            Some(list) => {
-                let (finding, rest) = finding(list);
-                super::title(&finding);
-                view! {
-                    <div class={"page-head"}>
-                        <div class={"titles"}><h1>{finding}</h1><p class={"quiet"}>{rest}</p></div>
-                    </div>
-                    {if list.merchants.is_empty() { nothing_found(app).into_any() } else { table(app, list, now).into_any() }}
-                    {pager(list.offset, PAGE, list.total, go)}
-                }
-                .into_any()
-            }
-        })
-    }
+    })
 }
 
 /// What an operator must know first, and what the rest is like.
@@ -69,9 +84,14 @@ fn lower_first(word: &str) -> String {
     text
 }
 
-fn table(app: App, list: &Merchants, now: Millis) -> impl IntoView + use<> {
-    let portals = app.me.with_untracked(|me| me.as_ref().map_or(0, |me| me.portals.len()));
-    let rows = list.merchants.iter().map(|merchant| row(app, merchant, portals, now)).collect_view();
+/// The table. A row goes with its merchant wherever it comes to stand, and the focus with it.
+fn table(app: App) -> impl IntoView {
+    let ids = Memo::new(move |_| {
+        app.list.with(|list| {
+            let rows = list.iter().flat_map(|list| &list.merchants);
+            rows.map(|merchant| merchant.id.clone()).collect::<Vec<_>>()
+        })
+    });
     view! {
         <div class={"grid-scroll"}>
             <table class={"grid-table companies-first stacks"} aria-label={text("dashboard.companies")}>
@@ -85,43 +105,73 @@ fn table(app: App, list: &Merchants, now: Millis) -> impl IntoView + use<> {
                     <th scope={"col"}>{text("dashboard.problem")}</th>
                     <th scope={"col"}><span class={"only-for-readers"}>{text("dashboard.next-action")}</span></th>
                 </tr></thead>
-                <tbody>{rows}</tbody>
+                <tbody><For each=move || ids.get() key=String::clone children=move |id| row(app, id)/></tbody>
             </table>
         </div>
     }
 }
 
-fn row(app: App, merchant: &MerchantRow, portals: usize, now: Millis) -> impl IntoView + use<> {
-    let route = Route::Health { id: merchant.id.clone() };
-    let name = merchant.name.clone().unwrap_or_else(|| text("dashboard.unnamed"));
-    let portal = (portals > 1).then(|| merchant.portal.name.clone());
-    let platform = merchant.platform_name.as_ref().map(|name| {
-        view! { <span class={"with-mark"}>{mark::platform(name)}<span>{name.clone()}</span></span> }
+fn row(app: App, id: String) -> impl IntoView {
+    let route = Route::Health { id: id.clone() };
+    let wanted = id.clone();
+    let merchant = Memo::new(move |was: Option<&Option<MerchantRow>>| {
+        let now = app.list.with(|list| list.as_ref()?.merchants.iter().find(|row| row.id == wanted).cloned());
+        // A row on its way out keeps its words.
+        now.or_else(|| was.cloned().flatten())
     });
-    let synced = merchant.last_sync_at.map_or_else(|| "–".to_owned(), |at| clock::moment(at, now));
-    let rows = if merchant.ready == 0 { "–".to_owned() } else { number(merchant.rows) };
-    let problem = words::row_problem(merchant);
-    let told = problem.clone();
-    let action = problem.is_some().then(|| {
-        view! {
-            <a class={"text-link"} href={address(&route)} on:click=follow(app, route.clone())>{text("dashboard.see-why")}</a>
-        }
-    });
+    // Times in words move on with the minute, not with each second.
+    let minute = Memo::new(move |_| app.now.get() / 60_000);
+    let part = move |read: fn(&MerchantRow) -> String| {
+        merchant.with(|merchant| merchant.as_ref().map(read).unwrap_or_default())
+    };
+    let name = move || merchant.with(|row| row.as_ref().map(|row| mark::name(row.name.as_deref())));
+    let reference = move || part(|row| row.reference.clone());
+    let portal = move || {
+        let several = app.me.with(|me| me.as_ref().is_some_and(|me| me.portals.len() > 1));
+        several.then(|| view! { <bdi class={"of-portal"} translate={"no"}>{part(|row| row.portal.name.clone())}</bdi> })
+    };
+    let platform = move || {
+        let name = merchant.with(|row| row.as_ref()?.platform_name.clone())?;
+        Some(view! {
+            <span class={"with-mark"}>{mark::platform(&name)}<span translate={"no"}>{name}</span></span>
+        })
+    };
+    let synced = move || {
+        minute.track();
+        let at = merchant.with(|row| row.as_ref()?.last_sync_at);
+        at.map_or_else(|| "–".to_owned(), |at| clock::moment(at, app.now.get_untracked()))
+    };
+    let problem = Memo::new(move |_| merchant.with(|row| words::row_problem(row.as_ref()?)));
+    let see = route.clone();
+    let action = move || {
+        let route = see.clone();
+        problem.with(Option::is_some).then(|| {
+            view! {
+                <a class={"text-link"} href={address(&route)} on:click=follow(app, route.clone())>
+                    {text("dashboard.see-why")}
+                </a>
+            }
+        })
+    };
     view! {
-        <tr data-merchant={merchant.id.clone()} data-status={merchant.status.as_str()}>
+        <tr data-merchant={id} data-status=move || merchant.with(|row| row.as_ref().map(|row| row.status.as_str()))>
             <th scope={"row"} class={"cell-title"}>
-                <a class={"row-title"} href={address(&route)} on:click=follow(app, route)><bdi>{name}</bdi></a>
+                <a class={"row-title"} href={address(&route)} on:click=follow(app, route)>{name}</a>
             </th>
             <td class={"quiet not-on-phones"}>
-                <bdi translate={"no"} title={merchant.reference.clone()}>{merchant.reference.clone()}</bdi>
-                {portal.map(|portal| view! { <bdi class={"of-portal"}>{portal}</bdi> })}
+                <bdi translate={"no"} title=reference>{reference}</bdi>
+                {portal}
             </td>
-            <td class={"cell-state"}>{state(words::shape(merchant.status), words::status(merchant))}</td>
+            <td class={"cell-state"}>
+                {move || merchant.with(|row| row.as_ref().map(|row| state(words::shape(row.status), words::status(row))))}
+            </td>
             <td class={"not-on-phones"}>{platform}</td>
             <td class={"quiet cell-number"}>{synced}</td>
-            <td class={"end not-on-phones"}>{rows}</td>
-            <td class={"stretches cell-note"} title={told}>
-                {problem.map(|problem| view! { <span class={"two-lines"}>{problem}</span> })}
+            <td class={"end not-on-phones"} translate={"no"}>
+                {move || part(|row| if row.ready == 0 { "–".to_owned() } else { number(row.rows) })}
+            </td>
+            <td class={"stretches cell-note"} title=move || problem.get()>
+                {move || problem.get().map(|problem| view! { <span class={"two-lines"}>{problem}</span> })}
             </td>
             <td class={"end cell-action"}>{action}</td>
         </tr>

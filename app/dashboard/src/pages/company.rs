@@ -3,7 +3,8 @@
 use super::{data, health};
 use crate::app::{App, Company, address};
 use crate::parts::icon::{icon_small, state};
-use crate::parts::shell::follow;
+use crate::parts::mark;
+use crate::parts::shell::{along, follow};
 use crate::route::Route;
 use crate::{clock, words};
 use gangway_ui::intl::number;
@@ -23,7 +24,7 @@ pub fn page(app: App, id: String) -> impl IntoView {
     let tabs_id = id.clone();
     view! {
         {move || head(app)}
-        {move || (there.get() && has_rows.get()).then(|| tabs(app, &tabs_id, is_data.get()))}
+        {move || (there.get() && (has_rows.get() || is_data.get())).then(|| tabs(app, &tabs_id, is_data.get()))}
         {move || match (there.get(), is_data.get()) {
             (false, _) => missing(app).into_any(),
             (true, false) => health::page(app).into_any(),
@@ -49,7 +50,7 @@ fn head(app: App) -> impl IntoView {
             <div class={"page-head"}>
                 <div class={"titles"}>
                     <h1>
-                        <bdi>{name}</bdi>{" "}
+                        {mark::name(row.name.as_deref())}{" "}
                         <span class={pill}>{state(words::shape(row.status), words::status(row))}</span>
                     </h1>
                     <p class={"quiet"}>{line(company, now)}</p>
@@ -83,12 +84,12 @@ fn tabs(app: App, id: &str, is_data: bool) -> impl IntoView + use<> {
     let rows = app.company.with_untracked(|company| company.as_ref().map_or(0, |company| company.picture.row.rows));
     let (first, second) = (Route::Health { id: id.to_owned() }, Route::table(id, Dataset::Orders));
     view! {
-        <nav class={"tabs"} aria-label={text("dashboard.views")}>
+        <nav class={"tabs"} aria-label={text("dashboard.views")} on:keydown=along>
             <a class={"tab"} href={address(&first)} aria-current={(!is_data).then_some("page")} on:click=follow(app, first)>
                 {text("dashboard.health")}
             </a>
             <a class={"tab"} href={address(&second)} aria-current={is_data.then_some("page")} on:click=follow(app, second)>
-                {text("dashboard.data")}<span class={"count"}>{number(rows)}</span>
+                {text("dashboard.data")}{(rows > 0).then(|| view! { <span class={"count"} translate={"no"}>{number(rows)}</span> })}
             </a>
         </nav>
     }

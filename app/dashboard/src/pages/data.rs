@@ -2,7 +2,7 @@
 
 use crate::api;
 use crate::app::{App, address, replace};
-use crate::parts::shell::follow;
+use crate::parts::shell::{along, follow};
 use crate::route::Route;
 use crate::words;
 use gangway_ui::grid::{self, Options, Source};
@@ -47,8 +47,8 @@ pub fn page(app: App, id: String) -> impl IntoView {
     view! {
         {move || tabs(app, &id, dataset.get())}
         <div class={"after-tabs"}>
-            {move || match (place.get(), there.get()) {
-                (Some(place), true) => table(app, place, dataset.get(), as_of.into()),
+            {move || match (place.get(), there.get(), app.visit.get()) {
+                (Some(place), true, _) => table(app, place, dataset.get(), as_of.into()),
                 _ => absent(app, dataset.get()).into_any(),
             }}
         </div>
@@ -82,11 +82,13 @@ fn tabs(app: App, id: &str, chosen: Dataset) -> impl IntoView + use<> {
                 on:click=follow(app, route)
             >
                 {words::dataset(dataset)}
-                {(!dataset.is_single()).then(|| view! { <span class={"count"}>{count}</span> })}
+                {(!dataset.is_single()).then(|| view! { <span class={"count"} translate={"no"}>{count}</span> })}
             </a>
         }
     });
-    view! { <nav class={"tabs data-tabs"} aria-label={text("dashboard.datasets")}>{tabs.collect_view()}</nav> }
+    view! {
+        <nav class={"tabs data-tabs"} aria-label={text("dashboard.datasets")} on:keydown=along>{tabs.collect_view()}</nav>
+    }
 }
 
 fn table(app: App, place: Place, dataset: Dataset, as_of: Signal<i64>) -> AnyView {
@@ -154,6 +156,10 @@ fn absent(app: App, dataset: Dataset) -> impl IntoView {
         let platform = app.company.with(|company| {
             company.as_ref().map(|company: &crate::app::Company| platform_of(&company.picture)).unwrap_or_default()
         });
+        // Without a shop that was ever connected nothing is on its way.
+        let begun = app.company.with(|company| {
+            company.as_ref().and_then(|company| shop(&company.picture.state)).is_some_and(|c| c.linked_at.is_some())
+        });
         let activity = with(app, dataset, |d| (d.activity, d.reason)).unwrap_or((Activity::Idle, None));
         let sentence = match activity {
             (Activity::Unsupported, _) => {
@@ -161,6 +167,7 @@ fn absent(app: App, dataset: Dataset) -> impl IntoView {
             }
             (Activity::Failed, Some(why)) => words::advice(why),
             (Activity::Failed, None) => text("dashboard.absent.failed"),
+            _ if !begun => text("dashboard.to-come"),
             _ => text("dashboard.absent.pending"),
         };
         view! { <section class={"empty"}><h2>{name}</h2><p>{sentence}</p></section> }

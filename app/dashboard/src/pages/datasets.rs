@@ -1,8 +1,7 @@
 //! The shops of a company, each with its seven datasets: state, rows, how long it took, as of when, and what is wrong.
 
-use super::callout::ask;
-use super::data::shop;
-use crate::api::Failure;
+use super::data;
+use super::refresh::Ask;
 use crate::app::{App, address};
 use crate::clock;
 use crate::parts::icon::{icon_small, state};
@@ -15,34 +14,63 @@ use gangway_ui::text::{fill, text};
 use gangway_wire::Millis;
 use gangway_wire::activity::Activity;
 use gangway_wire::admin::MerchantPicture;
+use gangway_wire::dataset::Dataset;
 use gangway_wire::state::{Connection, ConnectionStatus, DatasetState, Snapshot};
 use leptos::prelude::*;
 
-/// A panel a shop, the one that the merchant looks at first.
-pub fn shops(app: App, picture: &MerchantPicture) -> impl IntoView + use<> {
-    let current = picture.state.current().map(|connection| connection.id.clone());
-    let mut all: Vec<&Connection> = picture.state.connections.iter().collect();
-    all.sort_by_key(|connection| Some(&connection.id) != current.as_ref());
-    all.into_iter().map(|connection| panel(app, picture, connection)).collect_view()
+/// A panel a shop, the one that the merchant looks at first. What changes is written into what is there, so that a
+/// button keeps its place and the focus while the page refreshes itself.
+pub fn shops(app: App) -> impl IntoView {
+    let ids = Memo::new(move |_| {
+        app.company.with(|company| {
+            let Some(company) = company else { return Vec::new() };
+            let state = &company.picture.state;
+            let current = state.current().map(|connection| &connection.id);
+            let mut all: Vec<&String> = state.connections.iter().map(|connection| &connection.id).collect();
+            all.sort_by_key(|id| Some(*id) != current);
+            all.into_iter().cloned().collect()
+        })
+    });
+    view! { <For each=move || ids.get() key=String::clone children=move |id| panel(app, id)/> }
 }
 
-fn panel(app: App, picture: &MerchantPicture, connection: &Connection) -> impl IntoView + use<> {
-    let (shape, words) = connection_state(picture, connection);
-    let untouched = connection.status == ConnectionStatus::Pending && connection.linked_at.is_none();
-    let inner = if untouched {
-        view! { <p class={"to-come"}>{text("dashboard.to-come")}</p> }.into_any()
-    } else {
-        table(app, picture, connection).into_any()
-    };
+/// A shop in the company's picture as it is now.
+#[derive(Clone, Copy)]
+struct Shop {
+    app: App,
+    id: StoredValue<String>,
+}
+
+impl Shop {
+    fn read<T>(self, read: impl FnOnce(&MerchantPicture, &Connection) -> T) -> Option<T> {
+        self.id.try_with_value(|id| {
+            self.app.company.with(|company| {
+                let picture = &company.as_ref()?.picture;
+                Some(read(picture, picture.state.connection(id)?))
+            })
+        })?
+    }
+}
+
+fn panel(app: App, id: String) -> impl IntoView {
+    let shop = Shop { app, id: StoredValue::new(id.clone()) };
+    let platform = Memo::new(move |_| shop.read(|_, connection| connection.platform_name.clone()).unwrap_or_default());
+    let untouched = Memo::new(move |_| {
+        shop.read(|_, c| c.status == ConnectionStatus::Pending && c.linked_at.is_none()).unwrap_or(true)
+    });
     view! {
-        <section class={"panel"} data-connection={connection.id.clone()}>
+        <section class={"panel"} data-connection={id}>
             <div class={"panel-head"}>
-                {mark::platform(&connection.platform_name)}
-                <h2>{connection.platform_name.clone()}</h2>
-                {state(shape, words)}
-                <span class={"push quiet not-on-phones"}>{summary(connection, picture.now)}</span>
+                {move || mark::platform(&platform.get())}
+                <h2 translate={"no"}>{platform}</h2>
+                {move || shop.read(connection_state).map(|(shape, words)| state(shape, words))}
+                <span class={"push quiet not-on-phones"}>{move || shop.read(|p, c| summary(c, p.now))}</span>
             </div>
-            {inner}
+            {move || if untouched.get() {
+                view! { <p class={"to-come"}>{text("dashboard.to-come")}</p> }.into_any()
+            } else {
+                table(shop).into_any()
+            }}
         </section>
     }
 }
@@ -70,10 +98,8 @@ fn summary(connection: &Connection, now: Millis) -> Option<String> {
     Some(fill("dashboard.rows-in", &[("rows", &number(rows)), ("duration", &clock::duration(ended - began))]))
 }
 
-fn table(app: App, picture: &MerchantPicture, connection: &Connection) -> impl IntoView + use<> {
-    let is_current = shop(&picture.state).is_some_and(|current| current.id == connection.id);
-    let rows = connection.datasets.iter().map(|dataset| row(app, picture, connection, dataset, is_current));
-    let rows = rows.collect_view();
+fn table(shop: Shop) -> impl IntoView {
+    let rows = Dataset::ALL.iter().map(|&dataset| row(shop, dataset)).collect_view();
     view! {
         <div class={"grid-scroll bare"}>
             <table class={"grid-table datasets stacks"} aria-label={text("dashboard.datasets")}>
@@ -92,44 +118,52 @@ fn table(app: App, picture: &MerchantPicture, connection: &Connection) -> impl I
     }
 }
 
-fn row(
-    app: App,
-    picture: &MerchantPicture,
-    connection: &Connection,
-    dataset: &DatasetState,
-    is_current: bool,
-) -> impl IntoView + use<> {
-    let name = words::dataset(dataset.dataset);
-    let title = if dataset.snapshot.is_some() && is_current {
-        let route = Route::table(&picture.row.id, dataset.dataset);
-        view! { <a class={"row-title"} href={address(&route)} on:click=follow(app, route)>{name.clone()}</a> }
-            .into_any()
-    } else {
-        view! { <span class={"row-title"}>{name.clone()}</span> }.into_any()
+fn row(shop: Shop, which: Dataset) -> impl IntoView {
+    let app = shop.app;
+    let of = Memo::new(move |_| shop.read(|_, c| c.dataset(which).clone()).unwrap_or_else(|| DatasetState::new(which)));
+    let snapshot = move |read: fn(&Snapshot) -> String, otherwise: &str| {
+        of.with(|of| of.snapshot.as_ref().map_or_else(|| otherwise.to_owned(), read))
     };
-    let (shape, word) = words::dataset_state(dataset);
-    let dash = || "–".to_owned();
-    let snapshot = dataset.snapshot.as_ref();
-    let rows = snapshot.map_or_else(dash, |snapshot: &Snapshot| number(snapshot.rows));
-    let as_of = snapshot.map_or_else(dash, |snapshot| clock::moment(snapshot.as_of, picture.now));
-    // What stands in the queue took no time yet, what is not offered never will.
-    let idle = matches!(dataset.activity, Activity::Queued | Activity::Unsupported);
-    let began = dataset.started_at.filter(|_| !idle);
-    let ended = dataset.ended_at;
-    let took = move || match (began, ended) {
-        (Some(began), Some(ended)) => clock::duration(ended - began),
-        (Some(began), None) => clock::duration(app.now.get() - began),
-        (None, _) => "–".to_owned(),
+    let merchant = Memo::new(move |_| shop.read(|picture, _| picture.row.id.clone()).unwrap_or_default());
+    let opens = Memo::new(move |_| {
+        let is_shown = shop.read(|picture, c| data::shop(&picture.state).is_some_and(|shown| shown.id == c.id));
+        is_shown == Some(true) && of.with(|of| of.snapshot.is_some())
+    });
+    let title = move || {
+        let name = words::dataset(which);
+        if !opens.get() {
+            return view! { <span class={"row-title"}>{name}</span> }.into_any();
+        }
+        let route = Route::table(&merchant.get(), which);
+        view! { <a class={"row-title"} href={address(&route)} on:click=follow(app, route)>{name}</a> }.into_any()
+    };
+    let took = move || {
+        // What stands in the queue took no time yet, what is not offered never will.
+        let idle = of.with(|of| matches!(of.activity, Activity::Queued | Activity::Unsupported));
+        match of.with(|of| (of.started_at.filter(|_| !idle), of.ended_at)) {
+            (Some(began), Some(ended)) => clock::duration(ended - began),
+            (Some(began), None) => clock::duration(app.now.get() - began),
+            (None, _) => "–".to_owned(),
+        }
+    };
+    let as_of = move || {
+        let at = of.with(|of| of.snapshot.as_ref().map(|snapshot| snapshot.as_of));
+        at.map_or_else(|| "–".to_owned(), |at| clock::moment(at, app.now.get_untracked()))
+    };
+    let ask = Ask::new();
+    let noted = move || {
+        let refusal = ask.refusal().map(|sentence| view! { <span class={"why"} role={"alert"}>{sentence}</span> });
+        (refusal, of.with(note))
     };
     view! {
-        <tr data-dataset={dataset.dataset.as_str()} data-activity={dataset.activity.as_str()}>
+        <tr data-dataset={which.as_str()} data-activity=move || of.with(|of| of.activity.as_str())>
             <th scope={"row"} class={"cell-title"}>{title}</th>
-            <td class={"cell-state"}>{state(shape, word)}</td>
-            <td class={"end cell-number"}>{rows}</td>
+            <td class={"cell-state"}>{move || { let (shape, word) = of.with(words::dataset_state); state(shape, word) }}</td>
+            <td class={"end cell-number"} translate={"no"}>{move || snapshot(|snapshot| number(snapshot.rows), "–")}</td>
             <td class={"end quiet not-on-phones"}><bdi>{took}</bdi></td>
             <td class={"quiet not-on-phones"}>{as_of}</td>
-            <td class={"stretches cell-note"}>{note(dataset)}</td>
-            <td class={"end cell-action"}>{refresh(app, picture, connection, dataset, name)}</td>
+            <td class={"stretches cell-note"}>{noted}</td>
+            <td class={"end cell-action"}>{refresh(shop, of, merchant, ask)}</td>
         </tr>
     }
 }
@@ -146,7 +180,7 @@ fn note(dataset: &DatasetState) -> Option<AnyView> {
     let next =
         dataset.next_at.filter(|_| under_way).map(|at| fill("dashboard.next-try", &[("time", &clock::time(at))]));
     let why = [words::reason_alone(dataset.reason?), next.unwrap_or_default()].concat();
-    let told = dataset.message.clone().map(|words| view! { <bdi class={"told"}>{words}</bdi> });
+    let told = dataset.message.clone().map(|words| view! { <bdi class={"told"} translate={"no"}>{words}</bdi> });
     let number = dataset.correlation_id.clone().map(|number| {
         view! { <span class={"number"}>{copy::number(number, text("dashboard.copy-number"))}</span> }
     });
@@ -172,33 +206,40 @@ fn progress(dataset: &DatasetState) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// A linked shop's dataset that is not under way can be asked for again.
-fn refresh(
-    app: App,
-    picture: &MerchantPicture,
-    connection: &Connection,
-    dataset: &DatasetState,
-    name: String,
-) -> Option<impl IntoView + use<>> {
-    let still = matches!(dataset.activity, Activity::Failed)
-        || (dataset.activity == Activity::Idle && dataset.snapshot.is_some());
-    if connection.status != ConnectionStatus::Linked || !still {
-        return None;
+/// A linked shop's dataset that came or failed can be asked for again. The button stays while it is under way, so
+/// that whoever pressed it still stands on it when it is over.
+fn refresh(shop: Shop, of: Memo<DatasetState>, merchant: Memo<String>, ask: Ask) -> impl IntoView {
+    let linked = Memo::new(move |_| shop.read(|_, c| c.status == ConnectionStatus::Linked) == Some(true));
+    let came = Memo::new(move |came: Option<&bool>| {
+        came == Some(&true) || of.with(|of| of.activity == Activity::Failed || of.snapshot.is_some())
+    });
+    let under_way = Memo::new(move |_| {
+        let works = of.with(|of| {
+            matches!(of.activity, Activity::Queued | Activity::Working | Activity::Retrying | Activity::Late)
+        });
+        works || ask.busy.get()
+    });
+    let offered = Memo::new(move |_| of.with(|of| of.activity != Activity::Unsupported));
+    let press = move |_| {
+        if !under_way.get_untracked() {
+            let which = of.with_untracked(|of| of.dataset);
+            shop.id.with_value(|id| ask.send(shop.app, &merchant.get_untracked(), id, which));
+        }
+    };
+    move || {
+        (linked.get() && came.get() && offered.get()).then(|| {
+            let name = of.with_untracked(|of| words::dataset(of.dataset));
+            view! {
+                <button
+                    class={"button plain only-icon small"}
+                    type={"button"}
+                    aria-label={fill("dashboard.refresh-dataset", &[("dataset", &name)])}
+                    aria-disabled=move || under_way.get().then_some("true")
+                    on:click=press
+                >
+                    {icon_small("refresh")}
+                </button>
+            }
+        })
     }
-    let (merchant, connection, which) = (picture.row.id.clone(), connection.id.clone(), dataset.dataset);
-    let busy = RwSignal::new(false);
-    let refused = RwSignal::new(None::<Failure>);
-    Some(view! {
-        <button
-            class={"button plain only-icon small"}
-            type={"button"}
-            aria-label={fill("dashboard.refresh-dataset", &[("dataset", &name)])}
-            aria-busy=move || busy.get().then_some("true")
-            title=move || refused.get().map(|failure| failure.sentence())
-            on:click=move |_| ask(app, &merchant, &connection, Some(which), busy, refused)
-        >
-            {icon_small("refresh")}
-        </button>
-        <span class={"only-for-readers"} role={"status"}>{move || refused.get().map(|failure| failure.sentence())}</span>
-    })
 }

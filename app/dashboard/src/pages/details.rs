@@ -23,7 +23,7 @@ pub fn details(picture: &MerchantPicture) -> impl IntoView + use<> {
     view! {
         <dl class={"facts long"}>
             <dt>{text("dashboard.reference")}</dt><dd><bdi translate={"no"}>{picture.row.reference.clone()}</bdi></dd>
-            <dt>{text("dashboard.portal")}</dt><dd><bdi>{picture.row.portal.name.clone()}</bdi></dd>
+            <dt>{text("dashboard.portal")}</dt><dd><bdi translate={"no"}>{picture.row.portal.name.clone()}</bdi></dd>
             {at_codat}
             {company}
             {connection}

@@ -11,9 +11,7 @@ pub fn page(app: App) -> impl IntoView {
         <div class={"two-columns after-tabs"}>
             <div class={"stack"}>
                 {callout::callout(app)}
-                {move || app.company.with(|company| {
-                    company.as_ref().map(|company| datasets::shops(app, &company.picture).into_any())
-                })}
+                {datasets::shops(app)}
             </div>
             <aside aria-label={text("dashboard.timeline")}>
                 <div class={"section-head"}><h2>{text("dashboard.timeline")}</h2></div>

@@ -71,6 +71,12 @@ pub fn page(app: App) -> impl IntoView {
         });
     };
     let message = move || {
+        if app.ended.get() && wrong.with(Option::is_none) {
+            let ended = text("dashboard.logged-out");
+            return Some(
+                view! { <p class={"message late"} role={"status"}>{shape("late")}<span>{ended}</span></p> }.into_any(),
+            );
+        }
         wrong.get().map(|wrong| match wrong {
             Wrong::Sentence(sentence) => view! {
                 <p class={"message"} role={"alert"}>{shape("failed")}<span>{sentence}</span></p>

@@ -8,10 +8,13 @@ mod datasets;
 mod details;
 mod gate;
 mod health;
+mod invitation;
 mod login;
 mod password;
+mod refresh;
 mod silence;
 mod timeline;
+mod turn;
 
 use crate::app::{App, Gate};
 use crate::parts::shell;

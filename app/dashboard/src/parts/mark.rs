@@ -1,5 +1,7 @@
-//! Marks of platforms and portals: two letters in a square of their own colour, where no logo may be used.
+//! Marks of platforms and portals: two letters in a square of their own colour, where no logo may be used. And the names
+//! of merchants.
 
+use gangway_ui::text::text;
 use leptos::prelude::*;
 
 /// How many colours the style sheet has.
@@ -10,9 +12,17 @@ pub fn platform(name: &str) -> impl IntoView + use<> {
     let colour = name.bytes().map(u32::from).sum::<u32>() % COLOURS;
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).take(2).collect();
     view! {
-        <abbr class={["platform-mark mark-", &colour.to_string()].concat()} title={name.to_owned()} aria-hidden={"true"}>
+        <abbr class={["platform-mark mark-", &colour.to_string()].concat()} title={name.to_owned()} aria-hidden={"true"} translate={"no"}>
             {letters}
         </abbr>
+    }
+}
+
+/// A merchant's name, which nobody translates; where there is none, words that say so.
+pub fn name(name: Option<&str>) -> AnyView {
+    match name {
+        Some(name) => view! { <bdi translate={"no"}>{name.to_owned()}</bdi> }.into_any(),
+        None => view! { <bdi>{text("dashboard.unnamed")}</bdi> }.into_any(),
     }
 }
 

@@ -12,6 +12,8 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, Node};
 
 /// Where the chosen language is kept; the loader reads it.
 const LANGUAGE_KEY: &str = "gangway-language";
@@ -28,8 +30,33 @@ pub fn follow(app: App, route: Route) -> impl Fn(MouseEvent) {
     }
 }
 
+/// Arrows lead from tab to tab, Home and End to the outer ones; each is a link that Enter follows.
+pub fn along(event: KeyboardEvent) {
+    let Some(row) = event.current_target().and_then(|row| row.dyn_into::<Element>().ok()) else { return };
+    let Ok(links) = row.query_selector_all("a") else { return };
+    let active = document().active_element();
+    let at = (0..links.length()).find(|&n| links.item(n).as_ref() == active.as_ref().map(|e| -> &Node { e }));
+    let Some(at) = at else { return };
+    let rtl = row.closest("[dir=rtl]").is_ok_and(|found| found.is_some());
+    let last = links.length() - 1;
+    let to = match (event.key().as_str(), rtl) {
+        ("ArrowRight", false) | ("ArrowLeft", true) => (at + 1).min(last),
+        ("ArrowLeft", false) | ("ArrowRight", true) => at.saturating_sub(1),
+        ("Home", _) => 0,
+        ("End", _) => last,
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(link) = links.item(to).and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        // A link that is shown takes the focus.
+        let _ = link.focus();
+    }
+}
+
 /// The frame around a page.
 pub fn shell(app: App, page: impl IntoView + 'static) -> impl IntoView {
+    let silent = Memo::new(move |_| app.silence.with(|silence| silence.is_some_and(|silence| silence.misses > 1)));
+    let reached = Memo::new(move |_| app.silence.with(Option::is_none));
     view! {
         <div class={"dashboard"}>
             <a class={"skip-link"} href={"#page"}>{text("dashboard.skip")}</a>
@@ -41,8 +68,8 @@ pub fn shell(app: App, page: impl IntoView + 'static) -> impl IntoView {
                 <div class={"nav-foot"}>{move || codat(app)}</div>
             </nav>
             <header class={"top-bar"}>
-                {move || app.silence.with(Option::is_none).then(|| search(app))}
-                {move || live(app)}
+                {move || reached.get().then(|| search(app))}
+                {move || live(silent.get())}
                 {account(app)}
             </header>
             <main class={"page"} id={"page"} tabindex={"-1"}>{page}</main>
@@ -61,7 +88,7 @@ fn portal(app: App) -> impl IntoView {
     view! {
         <span class={"portal-switch"}>
             <span class={"platform-mark mark-portal"} aria-hidden={"true"}>{initials(&name)}</span>
-            <bdi class={"name"}>{name}</bdi>
+            <bdi class={"name"} translate={"no"}>{name}</bdi>
         </span>
     }
 }
@@ -91,8 +118,7 @@ fn codat(app: App) -> AnyView {
     })
 }
 
-fn live(app: App) -> impl IntoView {
-    let silent = app.silence.with(|silence| silence.is_some_and(|silence| silence.misses > 1));
+fn live(silent: bool) -> impl IntoView {
     let class = if silent { "live cut" } else { "live" };
     view! {
         <span class={class} role={"status"}>

@@ -63,9 +63,15 @@ fn list(list: &List) -> El {
         text::fill("grid.cut", &pairs)
     });
     let caption = el("caption", "").text(&label::column(&list.id));
+    // Reached by the keyboard as well, since it scrolls where the table is wider than its place.
+    let scroll = el("div", "gw-scroll").attr("tabindex", "0").attr("role", "region");
     el("div", "gw-list")
         .attr("data-field", &list.id)
-        .child(el("div", "gw-scroll").child(el("table", "").child(caption).child(heads).child(rows)))
+        .child(
+            scroll
+                .attr("aria-label", &label::column(&list.id))
+                .child(el("table", "").child(caption).child(heads).child(rows)),
+        )
         .child(el("p", "gw-quiet").text(&cut.unwrap_or_default()))
 }
 
