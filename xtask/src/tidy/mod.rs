@@ -6,6 +6,7 @@ mod arrows;
 mod catalogs;
 mod exceptions;
 mod heads;
+mod held;
 mod length;
 mod markup;
 mod one_build;
@@ -55,6 +56,7 @@ pub fn check() -> Result<(), Fail> {
     breaches.extend(catalogs::check(&tree));
     breaches.extend(problems::check(&tree));
     breaches.extend(tokens::check(&tree));
+    breaches.extend(held::check(&tree));
     breaches.extend(arrows::check(&tree)?);
     breaches.extend(one_build::check()?);
     let breaches = exceptions::apply(&tree, breaches);
