@@ -8,6 +8,18 @@ const PLACE: &str = "app/languages";
 /// The language that code is written against.
 const MAIN: &str = "en";
 
+/// The languages that there are catalogs of, sorted.
+pub fn languages(tree: &Tree) -> Vec<&str> {
+    let mut all: Vec<&str> = tree
+        .within(PLACE)
+        .filter_map(|file| file.path.strip_prefix(PLACE)?.trim_start_matches('/').strip_suffix(".json"))
+        .map(|stem| stem.rsplit_once('.').map_or(stem, |(_, language)| language))
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// Catalogs that differ from English in their keys or parameters. `en.json` is compared with `fr.json`, `table.en.json`
 /// (an area that is fetched when it opens) with `table.fr.json`; a language that has one area has all.
 pub fn check(tree: &Tree) -> Vec<Breach> {
@@ -22,10 +34,7 @@ pub fn check(tree: &Tree) -> Vec<Breach> {
         .collect();
     for (area, _, main) in catalogs.iter().filter(|(_, language, _)| *language == MAIN) {
         let Some(english) = read(main, &mut breaches) else { continue };
-        let mut languages: Vec<&str> = catalogs.iter().map(|(_, language, _)| *language).collect();
-        languages.sort_unstable();
-        languages.dedup();
-        for language in languages.into_iter().filter(|language| *language != MAIN) {
+        for language in languages(tree).into_iter().filter(|language| *language != MAIN) {
             match catalogs.iter().find(|(other_area, other, _)| other_area == area && *other == language) {
                 Some((_, _, file)) => compare(main, &english, file, &mut breaches),
                 None => breaches.push(Breach {
@@ -102,15 +111,14 @@ fn breach(file: &Source, key: &str, text: String) -> Breach {
     Breach { rule: "catalog", file: file.path.clone(), line, text }
 }
 
-/// The names in braces, sorted.
 fn parameters(text: &Value) -> Vec<&str> {
-    let mut names: Vec<&str> = text
-        .as_str()
-        .unwrap_or_default()
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
-        .collect();
+    parameters_in(text.as_str().unwrap_or_default())
+}
+
+/// The names in braces, sorted.
+pub fn parameters_in(text: &str) -> Vec<&str> {
+    let mut names: Vec<&str> =
+        text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect();
     names.sort_unstable();
     names.dedup();
     names

@@ -7,6 +7,7 @@ mod catalogs;
 mod exceptions;
 mod heads;
 mod held;
+mod inline_texts;
 mod length;
 mod markup;
 mod one_build;
@@ -54,6 +55,7 @@ pub fn check() -> Result<(), Fail> {
     breaches.extend(markup::check(&tree));
     breaches.extend(markup::check_glue(&place::dist())?);
     breaches.extend(catalogs::check(&tree));
+    breaches.extend(inline_texts::check(&tree));
     breaches.extend(problems::check(&tree));
     breaches.extend(tokens::check(&tree));
     breaches.extend(held::check(&tree));
