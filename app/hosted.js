@@ -7,6 +7,8 @@ history.replaceState(null, "", location.pathname);
 
 /** Longest wait for an answer, in milliseconds. */
 const PATIENCE = 15_000;
+/** When a wait is told, in milliseconds. */
+const SLOW = 4_500;
 
 const WORDS = {
   en: {
@@ -22,6 +24,8 @@ const WORDS = {
     nothing: "Nothing was read", nothingLead: "Your shop is as before.",
     lost: "Nothing is lost", lostLead: "You go on exactly where you are.",
     away: "The page cannot be reached now", awayLead: "Check your connection to the internet, then try again.",
+    slow: "This is slow to load", slowLead: "Your connection seems to be slow. It appears here by itself as soon as it has arrived.",
+    parts: "A part did not arrive", partsLead: "It was blocked, or your connection to the internet failed. Try again, or open the link in your e-mail in another browser.",
     again: "Try again",
     wait: "Please wait a moment", waitLead: "Too many tries came from your network, perhaps from others beside you.",
     still: "Your invitation still works", stillLead: "You can try again at {time}.",
@@ -39,6 +43,8 @@ const WORDS = {
     nothing: "Rien n’a été lu", nothingLead: "Votre boutique est comme avant.",
     lost: "Rien n’est perdu", lostLead: "Vous reprendrez exactement où vous en êtes.",
     away: "La page ne répond pas", awayLead: "Vérifiez votre connexion à internet, puis réessayez.",
+    slow: "Le chargement est lent", slowLead: "Votre connexion semble lente. Tout s’affichera ici de soi-même dès l’arrivée.",
+    parts: "Une partie n’est pas arrivée", partsLead: "Elle a été bloquée, ou votre connexion à internet a échoué. Réessayez, ou ouvrez le lien reçu par e-mail dans un autre navigateur.",
     again: "Réessayer",
     wait: "Un instant, s’il vous plaît", waitLead: "Trop d’essais sont venus de votre réseau, peut-être d’autres que vous.",
     still: "Votre invitation reste valable", stillLead: "Vous pourrez réessayer à {time}.",
@@ -81,6 +87,9 @@ const initial = () => [...(portal?.name ?? "")].find((c) => /[\p{L}\p{N}]/u.test
 const mark = () => make("span", { class: "mark portal", "aria-hidden": "true" }, initial());
 
 const page = document.querySelector("main");
+// The page's own help is for when nothing of this runs.
+page.replaceChildren();
+
 function show(step, ...children) {
   document.documentElement.lang = language;
   const head = portal && make("header", { class: "bar" }, make("p", { class: "asker" }, mark(), make("bdi", null, portal.name)));
@@ -104,21 +113,30 @@ function trouble(name, note, button, more) {
 /** Asks the proxy. Gives the reply's JSON, or throws `{status, wait_s}`; status 0: no answer. */
 async function ask(path, options) {
   let reply;
+  // What answers later shows something else.
+  const late = setTimeout(() => { if (!page.querySelector("gangway-connect")) trouble("slow", "lost"); }, SLOW);
   try {
     reply = await fetch(path, { ...options, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   } catch {
     throw { status: 0 };
+  } finally {
+    clearTimeout(late);
   }
   if (!reply.ok) throw { status: reply.status, wait_s: Number(reply.headers.get("retry-after")) || 60 };
   return reply.json();
 }
 const json = (body) => ({ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
+function again(retry) {
+  const button = make("button", { class: "button primary", "data-primary": "" }, say("again"));
+  button.addEventListener("click", retry);
+  return button;
+}
+
 /** What a refusal means here, and what there is to do. */
 function refused(fault, dead, retry) {
   if (fault?.status === 401 || fault?.status === 410) return trouble(dead, dead === "dead" ? "nothing" : "lost");
-  const button = make("button", { class: "button primary", "data-primary": "" }, say("again"));
-  button.addEventListener("click", retry);
+  const button = again(retry);
   if (fault?.status === 429) {
     const time = new Date(Date.now() + fault.wait_s * 1000).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
     return trouble("wait", "still", button, { time });
@@ -136,7 +154,21 @@ function start(token) {
     return current;
   };
   element.session = token;
+  stand(element);
+}
+
+/** The element on the page; what defines it was asked for by the page itself, and may not have come. */
+function stand(element) {
   page.replaceChildren(element);
+  const late = setTimeout(() => trouble("parts", "lost", again(async () => {
+    stand(element);
+    // Once more, under an address that no failure is remembered of. It may fail again: then the words come again.
+    await import(`__GANGWAY_LOADER__?${Date.now()}`).catch(() => {});
+  })), SLOW);
+  customElements.whenDefined("gangway-connect").then(() => {
+    clearTimeout(late);
+    if (!element.isConnected) page.replaceChildren(element);
+  });
 }
 
 async function exchange(dead) {

@@ -37,6 +37,8 @@ const WORDS = {
 };
 
 const root = document.getElementById("dashboard");
+// The page's own help is for when nothing of this runs.
+root.replaceChildren();
 const [base, tag] = language();
 
 // Plain words where the dashboard should be, and one thing to do. A one-time link goes back into the address first:
@@ -122,6 +124,8 @@ function forgiveTranslators() {
 }
 
 async function start() {
+  // A module runs after the page's sheets have come, or have not. Some browsers take an answer of 404 for an empty one.
+  if (!getComputedStyle(root).getPropertyValue("--gw-text")) throw new Error("the style sheet is missing");
   const texts = ["table", "dashboard"].map(async (part) => (await load(languages[`${part}.${base}`])).json());
   const url = (path) => new URL(path, import.meta.url);
   const [glue, wasm, ...catalogs] = await Promise.all([

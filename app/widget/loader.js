@@ -5,39 +5,37 @@
   const GLUE = "__GANGWAY_GLUE__";
   const taken = customElements.get(NAME);
   if (taken) {
-    // Whose it is: this very build, another one by its file, or nobody's of ours.
-    return console.warn(`gangway: <${NAME}> is taken by ${taken.gangway ?? "a stranger"}`);
+    // This very build came before, another one (by its file), or nobody of ours.
+    return taken.gangway === GLUE || console.warn(`gangway: <${NAME}> is ${taken.gangway ?? "a stranger"}, not ${GLUE}`);
   }
   const script = document.currentScript ?? document.querySelector('script[src*="/gangway.js"]');
   const at = (path) => new URL(path, script.src).href;
+  const home = at("/");
   const get = (path, integrity) => fetch(at(path), { integrity }).then((reply) => (reply.ok ? reply : Promise.reject()));
-  const sheet = async (path) => new CSSStyleSheet().replace(await (await get(path)).text());
+  // Only until there are better words: those are fetched as well.
+  const WORDS = {
+    en: { slow: "This loads slowly.", blocked: "This page blocks it. Tell its owner.", other: "This cannot be shown. Reload or use another browser." },
+    fr: { slow: "Chargement lent.", blocked: "Cette page le bloque. Prévenez son exploitant.", other: "Affichage impossible. Rechargez ou changez de navigateur." },
+  };
   // The outline of what will come, before any style sheet is there.
   const bones = new CSSStyleSheet();
   bones.replaceSync(
-    ":host{display:block}.wait{min-height:656px;padding:24px;border:1px solid #8883;border-radius:12px}i{display:block;height:20px;margin:0 0 20px;background:#8882}",
+    ":host{display:block}.wait{min-height:656px;margin:0;padding:24px;border:1px solid #8883;border-radius:12px}div{background:linear-gradient(#8882,#0000)content-box}",
   );
-  const files = {
-    en: "__GANGWAY_FILE(en.json)__",
-    fr: "__GANGWAY_FILE(fr.json)__",
-    "table.en": "__GANGWAY_FILE(table.en.json)__",
-    "table.fr": "__GANGWAY_FILE(table.fr.json)__",
-  };
-  let glue;
-  let exports;
+  // Makes addresses new: browsers remember that a module failed.
+  let anew = "";
+  // What the page's policy forbids us.
+  let directive;
+  document.addEventListener("securitypolicyviolation", (event) => {
+    if (event.disposition === "enforce" && `${event.blockedURI}/`.startsWith(home)) directive = event.effectiveDirective;
+  });
   let assets;
-  const load = () =>
-    (assets ??= (async () => {
-      // All at once; who fails first is told.
-      const [module, style, wasm] = await Promise.all([
-        import(at(GLUE)),
-        sheet("__GANGWAY_CSS__"),
-        get("__GANGWAY_WASM__", "__GANGWAY_WASM_INTEGRITY__"),
-      ]);
-      exports = await module.default({ module_or_path: wasm });
-      glue = module;
-      return [style];
-    })());
+  // All at once; who fails first is told.
+  const load = async () => {
+    const [module, style, wasm] = await Promise.all([import(at(GLUE) + anew), get("__GANGWAY_CSS__"), get("__GANGWAY_WASM__", "__GANGWAY_WASM_INTEGRITY__")]);
+    await module.default(wasm, style);
+    return module;
+  };
 
   customElements.define(
     NAME,
@@ -46,17 +44,12 @@
       static observedAttributes = ["session"];
       #root = this.attachShadow({ mode: "open" });
       #token;
-      #id;
+      #alive;
+      #shown;
+      #late;
+      // Which start counts, and which view.
       #turn = 0;
-
-      constructor() {
-        super();
-        // Keys typed in here are no shortcuts of the page around; Escape may close its dialog.
-        for (const type of ["keydown", "keypress", "keyup"])
-          this.#root.addEventListener(type, (event) => {
-            if (event.key !== "Tab" && (event.key !== "Escape" || event.target.closest("input,[role=grid]"))) event.stopPropagation();
-          });
-      }
+      #view = 0;
 
       attributeChangedCallback() {
         const token = this.getAttribute("session");
@@ -65,8 +58,8 @@
       }
 
       set session(token) {
-        if (this.#id) glue.token(this.#id, token);
-        else this.#token = token;
+        this.#alive?.token(token);
+        if (!this.#shown) this.#token = token;
       }
 
       connectedCallback() {
@@ -76,69 +69,77 @@
           delete this.session;
           this.session = token;
         }
-        if (!this.#id) this.#start(++this.#turn);
+        if (!this.#alive) this.#start();
       }
 
       disconnectedCallback() {
         // Moved within the page, it is connected again in the same turn.
         queueMicrotask(() => {
-          if (this.isConnected) return;
-          this.#turn++;
-          if (this.#id) glue.unmount(this.#id);
-          this.#id = 0;
-          this.#root.replaceChildren();
+          if (!this.isConnected) this.#stop();
         });
       }
 
+      #stop() {
+        this.#turn++;
+        this.#view++;
+        clearTimeout(this.#late);
+        this.#alive?.unmount();
+        this.#alive = this.#shown = undefined;
+        this.#root.replaceChildren();
+      }
+
       // What stands where the widget will be, or should be.
-      #show(step, children) {
-        const box = document.createElement("div");
+      #show(tag, step, words) {
+        const box = document.createElement(tag);
         box.className = "wait";
         box.dataset.step = step;
-        box.append(...children);
+        box.append(words);
         this.#root.adoptedStyleSheets = [bones];
         this.#root.replaceChildren(box);
       }
 
-      async #start(turn) {
-        this.#show("open", [1, 2, 3].map(() => document.createElement("i")));
-        const late = setTimeout(() => this.#help("slow"), 4500);
+      async #start() {
+        this.#stop();
+        const turn = this.#turn;
+        this.#show("div", "open", "");
+        this.#late = setTimeout(() => this.#help("slow"), 4000);
         try {
-          const sheets = await load();
+          const module = await (assets ??= load());
           if (turn !== this.#turn) return;
-          const token = this.#token;
-          this.#token = undefined;
-          const box = document.createElement("div");
-          this.#id = glue.mount(this, box, at("/"), files, token, async (word) => {
-            if (word === "ready") {
-              // In place of whatever stands there by now.
-              this.#root.adoptedStyleSheets = sheets;
-              this.#root.replaceChildren(box);
-            } else if (word === "rest") await WebAssembly.instantiateStreaming(get("__GANGWAY_FILE(widget-rest.wasm)__"), { m: exports });
-            else if (word === "table") this.#root.adoptedStyleSheets.push(await sheet("__GANGWAY_FILE(table.css)__"));
-            else this.#help(word);
+          this.#alive = module.mount(this, this.#token, (problem, again) => {
+            if (turn !== this.#turn) return;
+            if (problem) return this.#help(problem, again);
+            clearTimeout(this.#late);
+            this.#view++;
+            this.#token = undefined;
+            this.#shown = true;
           });
         } catch {
+          if (turn !== this.#turn) return;
           assets = undefined;
-          if (turn === this.#turn) this.#help(globalThis.WebAssembly ? "not-loaded" : "no-webassembly");
-        } finally {
-          clearTimeout(late);
+          // The shortest module tells whether any would do.
+          const runs = await globalThis.WebAssembly?.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).catch(() => {});
+          if (turn === this.#turn) this.#help(globalThis.WebAssembly ? (runs && !directive ? "not-loaded" : "blocked") : "no-webassembly");
         }
       }
 
       // Plain words where the widget should be, and the reason for the host.
-      #help(problem) {
-        const words = document.createElement("h2");
-        words.append(
-          /^fr/.test(this.lang || document.documentElement.lang)
-            ? "Affichage impossible. Rechargez la page ou changez de navigateur."
-            : "This cannot be shown. Reload the page or use another browser.",
-        );
-        this.#show("trouble", [words]);
+      #help(problem, again = () => { assets = undefined; anew += "?"; this.#start(); }) {
+        clearTimeout(this.#late);
+        const view = ++this.#view;
         this.dispatchEvent(new CustomEvent("gangway:trouble", { detail: { id: `load-${Math.random()}`, seq: 0, problem }, bubbles: true, composed: true }));
+        let told;
+        import(at("__GANGWAY_FILE(trouble.js)__") + anew).then((module) => {
+          told = true;
+          if (view === this.#view) module.tell(this, problem, directive, again);
+        }, () => {});
+        setTimeout(() => {
+          if (told || view !== this.#view) return;
+          const words = /^fr/.test(this.lang || document.documentElement.lang) ? WORDS.fr : WORDS.en;
+          this.#show("h2", "trouble", words[problem] ?? words.other);
+          console.warn(`gangway: ${problem} ${directive}`);
+        }, 400);
       }
     },
   );
-  for (const type of ["pageshow", "pagehide", "online", "visibilitychange"])
-    addEventListener(type, (event) => glue?.page(type, !!event.persisted));
 })();

@@ -78,17 +78,3 @@ test('a mistyped invitation gets plain words', async (t) => {
   await picture(page, 'hosted-dead');
   assert.equal(await page.getByRole('button', { name: 'Continue' }).count(), 0);
 });
-
-test('without WebAssembly the hosted page says so in plain words', async (t) => {
-  const { url } = await invite();
-  const who = await person();
-  t.after(() => who.close());
-  const page = await who.context.newPage();
-  await page.addInitScript(() => { delete globalThis.WebAssembly; });
-  await page.goto(url);
-  await page.getByRole('button', { name: 'Continue' }).click();
-  const words = widget(page).root.getByRole('heading').first();
-  await words.waitFor({ timeout: 6_000 });
-  assert.match(await words.textContent(), /another browser/);
-  await picture(page, 'hosted-no-webassembly');
-});

@@ -29,7 +29,7 @@ crate::words! {
         Completed = "gangway:completed",
         /// A new token is needed.
         SessionNeeded = "gangway:session-needed",
-        /// Something holds up everything: `problem`.
+        /// Something holds up everything: `problem`, the slug of a problem or an [`Obstacle`].
         Trouble = "gangway:trouble",
         /// The merchant closes the widget.
         Close = "gangway:close",
@@ -60,6 +60,24 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// Why the element does not come alive, or is no more: `problem` of its `gangway:trouble`.
+    Obstacle {
+        /// It takes longer than people like; it still may come.
+        Slow = "slow",
+        /// A file did not arrive, or not whole.
+        NotLoaded = "not-loaded",
+        /// The proxy does not answer.
+        NotReached = "not-reached",
+        /// The browser has no WebAssembly, or it is turned off.
+        NoWebassembly = "no-webassembly",
+        /// The page's policy forbids a file of ours, or WebAssembly.
+        Blocked = "blocked",
+        /// A fault of ours.
+        Crashed = "crashed",
+    }
+}
+
 /// Which host event an event of the table is, if any.
 pub fn of(what: &What) -> Option<Name> {
     match what {
@@ -74,5 +92,32 @@ pub fn of(what: &What) -> Option<Name> {
         What::Completed { .. } => Some(Name::Completed),
         What::TroubleBegan { .. } => Some(Name::Trouble),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_portals_developer_can_read_of_every_event_step_and_obstacle() {
+        let told = include_str!("../../docs/embed.md");
+        let words = Name::ALL.iter().map(|name| name.as_str()).chain(Obstacle::ALL.iter().map(|one| one.as_str()));
+        for word in words {
+            assert!(told.contains(&format!("| `{word}` |")), "docs/embed.md says nothing of {word}");
+        }
+        for step in Step::ALL {
+            assert!(told.contains(step.as_str()), "docs/embed.md does not know the step {}", step.as_str());
+        }
+    }
+
+    #[test]
+    fn the_loaders_words_for_an_obstacle_are_these() {
+        let told = include_str!("../../app/widget/trouble.js");
+        let told = told.split_once("const WORDS = {").and_then(|(_, rest)| rest.split_once("\n};")).expect("words").0;
+        for one in Obstacle::ALL {
+            let key = format!("\"{}\": [", one.as_str());
+            assert_eq!(told.matches(&key).count(), 2, "trouble.js has no words for {} in each language", one.as_str());
+        }
     }
 }

@@ -56,16 +56,35 @@ async function binary(name) {
   const small = shrink(glue, readFileSync(join(staging, `gangway-${name}_bg.wasm`)));
   return {
     name,
-    // As a module: names of the top level are the module's own and may be short.
-    glue: await script(small.glue, `${name}.js`, { format: "esm", treeShaking: true }),
-    wasms: await (name === "widget" ? widget(small.wasm) : optimize(small.wasm).then((wasm) => ({ "dashboard.wasm": wasm }))),
+    glue: small.glue,
+    wasms: await (name === "widget" ? halves(small.wasm) : optimize(small.wasm).then((wasm) => ({ "dashboard.wasm": wasm }))),
   };
 }
 
-// Whole, unless its loader fetches the second half.
-async function widget(wasm) {
-  const cut = source("app/widget/loader.js").includes("widget-rest.wasm");
-  return cut ? halves(wasm) : { "widget.wasm": await optimize(wasm, ["--converge"]) };
+// As a module: names of the top level are the module's own and may be short. The widget's bears what its loader needs
+// once it is there.
+async function glued({ name, glue }, around) {
+  if (!around) return script(glue, `${name}.js`, { format: "esm", treeShaking: true });
+  const out = await esbuild.build({
+    stdin: { contents: around, sourcefile: "alive.js" },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: TARGETS,
+    logLevel: "warning",
+    legalComments: "none",
+    plugins: [
+      {
+        name: "glue",
+        setup(build) {
+          build.onResolve({ filter: /gangway-widget\.js$/ }, ({ path }) => ({ path, namespace: "glue" }));
+          build.onLoad({ filter: /./, namespace: "glue" }, () => ({ contents: glue }));
+        },
+      },
+    ],
+  });
+  return out.outputFiles[0].text;
 }
 
 // The widget's module, cut where the merchant leaves for the platform: the first screens do not wait for the tables.
@@ -130,10 +149,7 @@ async function main() {
   for (const name of readdirSync(staging)) rmSync(join(staging, name), { recursive: true });
 
   const store = new Store(staging);
-  for (const { name, glue, wasms } of binaries) {
-    store.hashed(`${name}.js`, glue);
-    for (const [file, wasm] of Object.entries(wasms)) store.hashed(file, wasm);
-  }
+  for (const { wasms } of binaries) for (const [file, wasm] of Object.entries(wasms)) store.hashed(file, wasm);
   await styles(store);
   const paths = languages(store);
 
@@ -152,6 +168,10 @@ async function main() {
   });
   const filled = (path, name) => fill(source(path), { where: path, own: own(name), files: store.files, languages: theirs(name) });
 
+  store.hashed("trouble.js", await script(filled("app/widget/trouble.js", "widget"), "trouble.js", { format: "esm" }));
+  for (const one of binaries) {
+    store.hashed(`${one.name}.js`, await glued(one, one.name === "widget" && filled("app/widget/alive.js", "widget")));
+  }
   store.fixed("gangway.js", "/gangway.js", await script(filled("app/widget/loader.js", "widget"), "loader.js"));
   store.hashed("dashboard-loader.js", await script(filled("app/dashboard/loader.js", "dashboard"), "loader.js"));
   if (existsSync(join(root, "app/hosted.js"))) {

@@ -1,6 +1,5 @@
 //! What every view holds: the model, the step, and the ways to change them.
 
-use crate::follow::broken;
 use crate::host_events;
 use crate::model::{Departure, Ended, Model, Refusal, Wish};
 use crate::step;
@@ -141,7 +140,7 @@ impl Cx {
     }
 
     /// Shows the step that follows from the model.
-    pub fn settle(self) {
+    fn settle(self) {
         let Some(shared) = self.shared() else { return };
         let Some((texts, seq, next)) =
             self.model.try_with_untracked(|m| (m.texts, m.state().map_or(0, |s| s.seq), step::of(m)))
@@ -178,7 +177,8 @@ impl Cx {
         }
     }
 
-    /// Has the loader fetch the second half of the module, then shows what was to be shown.
+    /// Has the loader fetch the second half of the module, then shows what was to be shown. Until then the step stays;
+    /// the loader tries again by itself, and in the end puts help in our place that leads back here.
     fn fetch_rest(self, shared: Rc<Shared>) {
         if shared.fetching.replace(true) {
             return;
@@ -192,12 +192,6 @@ impl Cx {
                 self.settle();
                 // What is shown now may want a way out.
                 self.look();
-            } else if shared.ready.get() {
-                // What is on the screen stays. Not by `change`, which would ask again at once: the next poll does.
-                self.model.try_update(|m| m.link = broken("not-loaded"));
-            } else {
-                // The loader's function throws nothing.
-                let _ = shared.loader.call1(&JsValue::NULL, &"not-loaded".into());
             }
         });
     }

@@ -5,6 +5,7 @@ use crate::{follow, frame, texts};
 use gangway_ui::api::Client;
 use gangway_ui::api::pause::Pause;
 use gangway_ui::task;
+use gangway_wire::host::Obstacle;
 use js_sys::Function;
 use leptos::mount::mount_to_renderer;
 use std::any::Any;
@@ -143,7 +144,7 @@ pub fn watch_panics() {
         if let Ok(Ok(all)) = all {
             for (_, help) in all {
                 // Nobody is left to tell that this failed too.
-                let _ = help.call1(&JsValue::NULL, &"crashed".into());
+                let _ = help.call1(&JsValue::NULL, &Obstacle::Crashed.as_str().into());
             }
         }
     }));

@@ -7,7 +7,7 @@ use crate::model::{Ended, Link};
 use crate::texts;
 use gangway_ui::api::client::Call;
 use gangway_ui::api::{Fault, decode};
-use gangway_wire::host::Step;
+use gangway_wire::host::{Obstacle, Step};
 use gangway_wire::paths;
 use gangway_wire::session::Picture;
 use js_sys::Date;
@@ -59,7 +59,7 @@ pub async fn run(cx: Cx) {
                 // Without texts there are no words of ours: the loader has some.
                 if again > AGAIN_MS && !cx.see(|m| m.texts) {
                     // The loader's function throws nothing.
-                    let _ = shared.loader.call1(&JsValue::NULL, &"not-reached".into());
+                    let _ = shared.loader.call1(&JsValue::NULL, &Obstacle::NotReached.as_str().into());
                 }
                 // One failure may be chance: what is on the screen stays, without a word.
                 let nothing = cx.model.try_with_untracked(|m| m.picture.is_none()).unwrap_or_default();
@@ -77,7 +77,7 @@ pub async fn run(cx: Cx) {
 }
 
 /// Nothing came through; the slug says how the proxy failed, where there is a network.
-pub fn broken(slug: &str) -> Link {
+fn broken(slug: &str) -> Link {
     if window().navigator().on_line() { Link::Away(slug.to_owned()) } else { Link::Offline }
 }
 
@@ -143,8 +143,6 @@ impl Cx {
             if self.model.try_with_untracked(|m| m.link != Link::Fine).unwrap_or_default() {
                 self.change(|m| m.link = Link::Fine);
             }
-            // The second half of the module may be missing still.
-            self.settle();
             return Ok(());
         }
         let etag = reply.etag();

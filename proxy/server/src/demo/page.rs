@@ -89,7 +89,15 @@ pub(super) fn connections(shown: &Shown<'_>) -> String {
                     }
                     div class="harbour-columns" {
                         @if let Some(token) = shown.session {
-                            gangway-connect session=(token) theme=[shown.theme] {}
+                            gangway-connect session=(token) theme=[shown.theme] {
+                                // Seen only where the element's script does not come at all.
+                                p class="harbour-trouble harbour-late" {
+                                    (pick(
+                                        "This part of the page did not load. Reload the page, or allow scripts from the connection service.",
+                                        "Cette partie de la page n’est pas arrivée. Rechargez la page, ou autorisez les scripts du service de connexion.",
+                                    ))
+                                }
+                            }
                         } @else {
                             div class="harbour-trouble" role="alert" {
                                 (pick("The connection service is away. ", "Le service de connexion est absent. "))
