@@ -6,8 +6,9 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { prove } from "./prove.mjs";
 import { shrink } from "./shrink.mjs";
-import { split } from "./split.mjs";
+import { EMPTY, split } from "./split.mjs";
 import { Store } from "./store.mjs";
 import { fill, page } from "./template.mjs";
 
@@ -107,6 +108,58 @@ test("a table of methods whose zeros are left out of the data keeps its methods"
 `;
   const parts = split(whole, (name) => name.includes("later::"));
   assert.equal(parts.moved, 2, "the step and what it alone calls");
+});
+
+// A module with these slots of its table from 5000 on and these pieces of data. `run` holds the number
+// 1040.
+const cuttable = ({ table, data }) => `(module
+ (type $0 (func))
+ (memory $0 1)
+ (table $0 ${5000 + table.length} ${5000 + table.length} funcref)
+${data.map(([from, text], n) => ` (data $.rodata${n} (i32.const ${from}) "${text}")`).join("\n")}
+ (elem $0 (table $0) (i32.const 5000) func ${table.join(" ")})
+ (export "run" (func $run))
+ (func $run
+  (call $later::step)
+  (drop
+   (i32.const 1040)))
+ (func $method
+  (nop))
+ (func $later::step
+  (call $only-there))
+ (func $only-there
+  (nop))
+)
+`;
+const isStep = (name) => name.includes("later::");
+const word = (value) => [0, 8, 16, 24].map((bits) => `\\${((value >> bits) & 255).toString(16).padStart(2, "0")}`).join("");
+
+test("whatever is chosen by number from a long list of functions stays in the first half", () => {
+  const table = [...Array(19).fill("$run"), "$method"];
+  const whole = cuttable({ table, data: [[1040, table.map((_, n) => word(5000 + n)).join("")]] });
+  const parts = split(whole, isStep);
+  assert.equal(parts.moved, 2, "the step and what it alone calls");
+  prove(parts, isStep);
+});
+
+test("a slot whose first byte was left out as a zero is seen", () => {
+  // 5120 is 00 14 00 00.
+  const table = [...Array(120).fill("$run"), "$method"];
+  const parts = split(cuttable({ table, data: [[1040, "\\2a"], [1045, "\\14"]] }), isStep);
+  assert.equal(parts.moved, 2, "the step and what it alone calls");
+});
+
+test("a cut that leaves the first half without something fails the build", () => {
+  const parts = split(cuttable({ table: ["$method"], data: [[1040, word(5000)]] }), isStep);
+  assert.equal(prove(parts, isStep), 5, "run, its method, and three exports");
+  const spoilt = { ...parts, rest: parts.rest.replace(/(\(elem .*)\)\n/, "$1 $method)\n") };
+  assert.throws(() => prove(spoilt, isStep), /the first half needs \$method of the second: .* holds the number 1040 > 5000/);
+  const called = { ...parts, first: parts.first.replace("(call $later::step)", "(call $later::step)\n  (call $only-there)") };
+  assert.throws(() => prove(called, isStep), /the first half needs \$only-there of the second: \$run calls it/);
+});
+
+test("a module that stays whole has a second half of nothing", async () => {
+  await WebAssembly.instantiate(EMPTY, { m: {} });
 });
 
 test("a module cut in two does what it did, once its second half is there", async (t) => {

@@ -6,8 +6,11 @@
 // tables of function pointers. Calling a stub too early traps: the program has a seam that waits.
 const NAME = /\$(?:"(?:[^"\\]|\\.)*"|[^\s()]+)/g;
 
+/** A second half of nothing, for a module that stays whole. */
+export const EMPTY = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
 /** The forms of the top level: text that begins with one space and a bracket. */
-function forms(wat) {
+export function forms(wat) {
   const parts = wat.replace(/^\(module\s*/, "").replace(/\)\s*$/, "").split(/\n(?= \()/);
   return parts.map((part) => part.trim()).filter(Boolean);
 }
@@ -32,33 +35,91 @@ function bytes(text) {
   return out;
 }
 
-// How much of other constant data is looked at from where a number points, in bytes: some pairs of pointers.
-const WINDOW = 32;
+// A piece of constant data ends where something else begins to be pointed at, but is looked at for so many bytes at
+// least: a pointer into its middle looks like an end.
+const LEAST = 32;
+
+/** The slots of the function table that are filled from the start: number to name. */
+export function slotsOf(all) {
+  const slots = new Map();
+  for (const form of all.filter((f) => f.startsWith("(elem "))) {
+    const [, from, names] = form.match(/\(i32\.const (\d+)\)(?: func)?(.*)\)$/s) ?? [];
+    // Read in part, the proof would be worth nothing.
+    if (!names) throw new Error(`functions of a table that cannot be read: ${form.slice(0, 60)}`);
+    [...names.matchAll(NAME)].forEach(([name], n) => slots.set(Number(from) + n, name));
+  }
+  return slots;
+}
+
+/** Constant data as it will lie in memory. */
+export class Memory {
+  begin = Infinity;
+  end = 0;
+
+  constructor(all) {
+    const pieces = all.filter((f) => f.startsWith("(data ")).map((form) => {
+      const [, from, text] = form.match(/\(i32\.const (\d+)\) "(.*)"\)$/s);
+      return [Number(from), bytes(text)];
+    });
+    for (const [from, content] of pieces) {
+      this.begin = Math.min(this.begin, from);
+      this.end = Math.max(this.end, from + content.length);
+    }
+    // Zeros are left out between the pieces, also in the middle of a word.
+    this.image = Buffer.alloc(this.end + 4);
+    for (const [from, content] of pieces) this.image.set(content, from);
+  }
+
+  has(n) {
+    return n >= this.begin - LEAST && n < this.end;
+  }
+
+  word(n) {
+    return n + 4 <= this.image.length ? this.image.readUInt32LE(n) : 0;
+  }
+}
+
+/** Every number that a form's code may hold an address or a slot in. */
+export function numbers(text) {
+  const found = [];
+  for (const [, kind, digits] of text.matchAll(/(i32\.const |offset=|i64\.const )(-?\d+)/g)) {
+    if (kind !== "i64.const ") found.push(Number(digits) >>> 0);
+    else {
+      // Two pointers stored at once.
+      const both = BigInt.asUintN(64, BigInt(digits));
+      found.push(Number(both & 0xffffffffn), Number(both >> 32n));
+    }
+  }
+  return found;
+}
+
+/** Where each piece of data ends: before the next address that anything in the module names. */
+export function endsOf(all, memory) {
+  const named = new Set();
+  const note = (n) => memory.has(n) && named.add(n);
+  for (const form of all) if (!/^\((data|elem) /.test(form)) numbers(form).forEach(note);
+  for (let at = 4 * Math.floor(memory.begin / 4); at < memory.end; at += 4) note(memory.word(at));
+  const sorted = Uint32Array.from(named).sort();
+  return (n) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] > n) high = middle;
+      else low = middle + 1;
+    }
+    return sorted[low] ?? memory.end;
+  };
+}
 
 /**
  * The functions to which only the seam leads. Everything else is kept: what an export, the start, a call, or a number
- * leads to. A number may be the slot of a function, or the address of a table of methods in the data; that it may also
- * be just a number keeps a function or two too many, never one too few.
+ * leads to. A number may be the slot of a function, or the address of data that holds more of them; that it may also be
+ * just a number keeps a function or two too many, never one too few.
  */
 function behind(all, functions, seam) {
-  const slots = new Map();
-  for (const form of all.filter((f) => f.startsWith("(elem "))) {
-    const from = Number(form.match(/\(i32\.const (\d+)\)/)[1]);
-    [...form.slice(form.indexOf(" func ")).matchAll(NAME)].forEach(([name], n) => slots.set(from + n, name));
-  }
-  const memory = new Map();
-  for (const form of all.filter((f) => f.startsWith("(data "))) {
-    const [, from, text] = form.match(/\(i32\.const (\d+)\) "(.*)"\)$/s);
-    const content = Buffer.from(bytes(text));
-    for (let n = (4 - (from % 4)) % 4; n < content.length; n += 4) {
-      const word = Buffer.alloc(4);
-      content.copy(word, 0, n, Math.min(n + 4, content.length));
-      memory.set(Number(from) + n, word.readUInt32LE(0));
-    }
-  }
-  // Zeros are left out between the pieces of data, also those with which a table of methods begins.
-  const end = Math.max(0, ...memory.keys());
-  const word = (n) => memory.get(n) ?? 0;
+  const slots = slotsOf(all);
+  const memory = new Memory(all);
+  const end = endsOf(all, memory);
   const reached = new Set();
   const seen = new Set();
   const todo = [];
@@ -72,23 +133,18 @@ function behind(all, functions, seam) {
     if (seen.has(n)) return;
     seen.add(n);
     if (slots.has(n)) reach(slots.get(n));
-    if (n % 4 !== 0 || n > end) return;
-    // A table of methods: destructor or nothing, size, alignment, then slots.
-    const isTable = (word(n) === 0 || slots.has(word(n))) && [1, 2, 4, 8, 16].includes(word(n + 8));
-    if (isTable) {
-      number(word(n));
-      for (let at = n + 12; slots.has(word(at)); at += 4) number(word(at));
-    } else for (let at = n; at < n + WINDOW; at += 4) if (word(at)) number(word(at));
+    if (!memory.has(n)) return;
+    const from = n - (n % 4);
+    const word = (at) => memory.word(at);
+    // A table of methods: destructor or nothing, size, alignment, then slots. Another one may stand right behind it.
+    const isTable = (word(from) === 0 || slots.has(word(from))) && [1, 2, 4, 8, 16].includes(word(from + 8));
+    if (isTable) for (let at = from + 12; slots.has(word(at)); at += 4) number(word(at));
+    const until = isTable ? end(n) : Math.max(end(n), from + LEAST);
+    for (let at = from; at < until; at += 4) if (word(at)) number(word(at));
   };
   const follow = (text) => {
     for (const [one] of text.matchAll(NAME)) reach(one);
-    for (const [, n] of text.matchAll(/(?:i32\.const |offset=)(\d+)/g)) number(Number(n));
-    // Two pointers stored at once.
-    for (const [, n] of text.matchAll(/i64\.const (-?\d+)/g)) {
-      const both = BigInt.asUintN(64, BigInt(n));
-      number(Number(both & 0xffffffffn));
-      number(Number(both >> 32n));
-    }
+    numbers(text).forEach(number);
   };
   for (const form of all) if (/^\((export|start|global) /.test(form)) follow(form);
   while (todo.length > 0) {

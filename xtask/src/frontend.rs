@@ -5,15 +5,18 @@
 //!
 //! | source | becomes |
 //! |---|---|
-//! | `app/widget`, a bin | `assets/widget-HASH.js`, `assets/widget-HASH.wasm`, `assets/widget-rest-HASH.wasm` (its second half, where the loader fetches one) |
+//! | `app/widget`, a bin | `assets/widget-HASH.wasm`, `assets/widget-rest-HASH.wasm` (its second half), and its glue, bundled with `alive.js`, as `assets/widget-HASH.js` |
 //! | `app/dashboard`, a bin | `assets/dashboard-HASH.js`, `assets/dashboard-HASH.wasm` |
 //! | `app/widget/loader.js` | `gangway.js`, the one address that floats |
+//! | `app/widget/trouble.js` | `assets/trouble-HASH.js`, fetched where the widget does not come alive |
 //! | `app/dashboard/loader.js` | `assets/dashboard-loader-HASH.js` |
 //! | `app/hosted.js`, if there | `assets/hosted-HASH.js` |
 //! | `index.html` | `index.html`, served at `/connect`, without trunk's own elements |
 //! | `app/dashboard/index.html` | `dashboard.html`, served at `/dashboard` |
 //! | `style/*.css` | `assets/NAME-HASH.css`, imports bundled, minified |
 //! | `app/languages/*.json` | `assets/LANGUAGE-HASH.json` |
+//!
+//! With `GANGWAY_FRONT_SPLIT=off` in the environment the widget's module stays whole and its second half is empty.
 //!
 //! Before that the hook makes both binaries smaller (`xtask/front/shrink.mjs`, then wasm-opt): trunk's own call of
 //! wasm-opt is off, for what is dead only shows after unused exports are gone.
@@ -29,9 +32,9 @@
 use crate::args::Args;
 use crate::fail::{Fail, Told};
 use crate::{place, process, setup};
-use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 /// What the front end is made of.
 const SOURCES: &[&str] = &[
@@ -46,6 +49,9 @@ const SOURCES: &[&str] = &[
     "xtask/front",
     "xtask/src/frontend.rs",
 ];
+
+/// `off`: the hook leaves the widget's module whole.
+const SPLIT: &str = "GANGWAY_FRONT_SPLIT";
 
 /// `cargo xtask front`.
 pub fn command(args: &mut Args) -> Result<(), Fail> {
@@ -100,6 +106,7 @@ fn fingerprint(root: &Path) -> Result<String, Fail> {
     }
     hash.write(setup::TRUNK.as_bytes());
     hash.write(setup::NPM.concat().as_bytes());
+    hash.write(env::var_os(SPLIT).unwrap_or_default().as_encoded_bytes());
     Ok(format!("{:016x}\n", hash.finish()))
 }
 
@@ -123,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_fingerprint_follows_content_and_names() {
-        let root = std::env::temp_dir().join(format!("gangway-xtask-{}", std::process::id()));
+        let root = env::temp_dir().join(format!("gangway-xtask-{}", std::process::id()));
         let style = root.join("style");
         fs::create_dir_all(&style).unwrap();
         fs::write(style.join("a.css"), "a{}").unwrap();
