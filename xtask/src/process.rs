@@ -23,10 +23,11 @@ pub fn cargo(words: &[&str]) -> Result<Command, Fail> {
     Ok(command)
 }
 
-/// Runs it, its output going where ours goes.
+/// Runs it; all that it says goes to our standard error. Our output is for what was asked for: one line of JSON, an
+/// environment.
 pub fn run(command: &mut Command) -> Result<(), Fail> {
     let name = name_of(command);
-    let status = command.stdin(Stdio::null()).status().told(format!("start {name}"))?;
+    let status = command.stdin(Stdio::null()).stdout(std::io::stderr()).status().told(format!("start {name}"))?;
     if status.success() { Ok(()) } else { Err(Fail::new(format!("{name} failed ({status})"))) }
 }
 

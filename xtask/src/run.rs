@@ -2,9 +2,14 @@
 use crate::args::Args;
 use crate::fail::Fail;
 use crate::{frontend, place, process, setup, steps};
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
+
+/// Where the demo listens unless it is told another one.
+const DEFAULT_PORT: &str = "4000";
 
 /// Builds what is missing, then becomes `gangway demo`.
 pub fn command(args: &mut Args) -> Result<(), Fail> {
@@ -13,6 +18,9 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
     let port = args.value("--port")?;
     let data_dir = args.value("--data-dir")?;
     args.done()?;
+    let first = port.as_deref().unwrap_or(DEFAULT_PORT);
+    let first: u16 = first.parse().map_err(|_| Fail::new(format!("--port {first} is no port")))?;
+    free(first)?;
     let began = Instant::now();
 
     setup::front_end()?;
@@ -30,6 +38,16 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
         demo.arg("--json");
     }
     become_it(&mut demo)
+}
+
+/// The demo looks as well; here it is told before the minutes of a first build.
+fn free(port: u16) -> Result<(), Fail> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Err(error) if error.kind() == ErrorKind::AddrInUse => Err(Fail::new(format!(
+            "port {port} is in use already: end what listens on 127.0.0.1:{port}, or choose another with --port"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Builds the server as `cargo build` does (the workspace's default members, so that nothing is built a second time

@@ -47,13 +47,11 @@ pub fn front_end() -> Result<(), Fail> {
     wasm_target()?;
     npm(&tools)?;
     let bindgen = locked_version("wasm-bindgen")?;
-    if !has("wasm-bindgen", &bindgen)? || !tools.join("bin").join("wasm-bindgen-test-runner").is_file() {
-        // Without --locked: its own lock file names a version that has been withdrawn.
-        install(&tools, "wasm-bindgen-cli", &bindgen, &["--no-default-features"])?;
-    }
-    if !has("trunk", TRUNK)? {
-        install(&tools, "trunk", TRUNK, &["--locked"])?;
-    }
+    let runner = tools.join("bin").join("wasm-bindgen-test-runner");
+    // Without --locked: its own lock file names a version that has been withdrawn.
+    let words = ["--no-default-features"];
+    install(&tools, "wasm-bindgen-cli", &bindgen, &words, || Ok(has("wasm-bindgen", &bindgen)? && runner.is_file()))?;
+    install(&tools, "trunk", TRUNK, &["--locked"], || has("trunk", TRUNK))?;
     // What was compiled on the way is of no use any more.
     let build = tools.join("build");
     if build.exists() {
@@ -113,11 +111,12 @@ fn apt(packages: &[&str], yes: bool, why: &str) -> Result<(), Fail> {
     }
     timed(&format!("{list} (apt-get)"), || {
         let apt_get = |words: &[&str]| -> Result<(), Fail> {
-            let mut command = if root { program("apt-get")? } else { program("sudo")? };
+            let mut command = program(if root { "env" } else { "sudo" })?;
             if !root {
-                command.arg("apt-get");
+                command.arg("env");
             }
-            run(command.args(words).env("DEBIAN_FRONTEND", "noninteractive"))
+            // Behind sudo, which hands on no environment: a package that asked something would wait for ever.
+            run(command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(words))
         };
         apt_get(&["update", "-q"])?;
         let mut install = vec!["install", "-y", "-q", "--no-install-recommends"];
@@ -139,6 +138,7 @@ fn wasm_target() -> Result<(), Fail> {
     }
     timed("the Rust target wasm32-unknown-unknown", || {
         run(program("rustup")?.args(["target", "add", "wasm32-unknown-unknown"]))
+            .map_err(|fail| far(&fail, "the server of rustup"))
     })
 }
 
@@ -160,7 +160,7 @@ fn npm(tools: &Path) -> Result<(), Fail> {
     timed(&NPM.join(", "), || {
         let mut npm = program("npm")?;
         npm.args(["install", "--no-audit", "--no-fund", "--save-exact", "--loglevel=error"]).args(NPM);
-        run(npm.current_dir(tools))
+        run(npm.current_dir(tools)).map_err(|fail| far(&fail, "the registry of npm"))
     })
 }
 
@@ -182,14 +182,24 @@ fn has(tool: &str, version: &str) -> Result<bool, Fail> {
     Ok(said.is_some_and(|said| said.split_whitespace().any(|word| word == version)))
 }
 
-/// A Rust program: as a binary where cargo-binstall is at hand, else compiled without optimization, which is
-/// four times as quick to build and no slower to use on files of our size.
-fn install(tools: &Path, name: &str, version: &str, words: &[&str]) -> Result<(), Fail> {
+/// A Rust program, unless it is there: as a binary where cargo-binstall is at hand and finds one, else compiled without
+/// optimization, which is four times as quick to build and no slower to use on files of our size.
+fn install(
+    tools: &Path,
+    name: &str,
+    version: &str,
+    words: &[&str],
+    there: impl Fn() -> Result<bool, Fail>,
+) -> Result<(), Fail> {
+    if there()? {
+        return Ok(());
+    }
     timed(&format!("{name} {version}"), || {
         let binstall = cargo(&["binstall", "-V"]).ok().and_then(|mut command| ask(&mut command)).is_some();
         if binstall {
-            let mut command = cargo(&["binstall", "--no-confirm", "--root"])?;
-            if run(command.arg(tools).arg(format!("{name}@{version}"))).is_ok() {
+            // What it would compile itself, it would compile with optimization.
+            let mut command = cargo(&["binstall", "--no-confirm", "--disable-strategies", "compile", "--root"])?;
+            if run(command.arg(tools).arg(format!("{name}@{version}"))).is_ok() && there()? {
                 return Ok(());
             }
             eprintln!("set-up: no ready binary of {name}, so it is compiled");
@@ -198,8 +208,17 @@ fn install(tools: &Path, name: &str, version: &str, words: &[&str]) -> Result<()
         command.arg(tools).args(words);
         // Away from the checkout, whose own settings are not for it.
         command.current_dir(tools).env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_TARGET_DIR", tools.join("build"));
-        run(&mut command)
+        run(&mut command).map_err(|fail| far(&fail, "the registry of Rust crates"))?;
+        if there()? { Ok(()) } else { Err(Fail::new(format!("{name} {version} is not there after its installation"))) }
     })
+}
+
+/// What was to come over the network did not.
+fn far(fail: &Fail, from: &str) -> Fail {
+    Fail::new(format!(
+        "{fail}. It comes from {from}: see whether this machine reaches it (behind a proxy, HTTPS_PROXY must name it), \
+         then type the same command again"
+    ))
 }
 
 fn timed(what: &str, work: impl FnOnce() -> Result<(), Fail>) -> Result<(), Fail> {

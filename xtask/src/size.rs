@@ -17,5 +17,5 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
     let binary = run::server(false)?;
     let mut node = process::program("node")?;
     node.arg(place::root().join("xtask").join("size.mjs")).env("GANGWAY_BIN", binary);
-    process::run(node.envs(test::browser_env(Some(&browser))?))
+    process::tee(node.envs(test::browser_env(Some(&browser))?), |_| {})
 }
