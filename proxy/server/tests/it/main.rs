@@ -3,6 +3,7 @@
 mod accounts;
 mod addresses;
 mod admin;
+mod apart;
 mod binary;
 mod callers;
 mod following;
