@@ -4,5 +4,6 @@
 //! the target folder. What needs a browser stands in `tests/browser/`.
 
 mod contract;
+mod documented;
 mod harness;
 mod workflow;
