@@ -1,6 +1,7 @@
 //! Every setting, once: flag, environment variable, default and meaning. `gangway config` prints this list.
 //!
 //! The Codat key is no flag: what stands on a command line can be read by every process of the machine.
+#![allow(rustdoc::bare_urls, reason = "the help of the command line shows these comments as they stand")]
 use crate::caller::AddressRule;
 use crate::limits::Allowed;
 use clap::Args;

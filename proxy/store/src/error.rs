@@ -13,8 +13,13 @@ pub enum Error {
     #[error("the database's tables could not be brought up to date")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// The folder could not be made.
-    #[error("the data folder could not be made")]
-    Folder(#[from] std::io::Error),
+    #[error("the data folder {} could not be made", .path.display())]
+    Folder {
+        /// Which.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// An address that names no engine of ours.
     #[error("the database's address must begin with sqlite:// or postgres://")]
     Address,

@@ -1,6 +1,6 @@
 //! State, work and events in SQL: one file a table.
 //!
-//! Every statement is written once and runs on SQLite and PostgreSQL; the few differences stand in [`engine`]. Only
+//! Every statement is written once and runs on SQLite and PostgreSQL; the few differences stand in `engine`. Only
 //! [`MerchantTx`] writes a merchant's state and events, in one transaction under the merchant's row; no transaction is
 //! open across a call to Codat. Merchants' data is reached through a [`MerchantScope`], operators' through an
 //! [`OperatorScope`], and every look-up of a token joins its portal and demands that it is active.

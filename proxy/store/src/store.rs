@@ -60,8 +60,9 @@ impl Store {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
-        let path = std::path::absolute(folder.join("state.db"))?;
+        let refused = |source| Error::Folder { path: folder.to_owned(), source };
+        builder.create(folder).map_err(refused)?;
+        let path = std::path::absolute(folder.join("state.db")).map_err(refused)?;
         Store::open(&sqlite_url(&path)).await
     }
 

@@ -1,7 +1,7 @@
 //! The second half of the way, from the way out to the end.
 //!
 //! The build cuts it out of the module (`xtask/front/split.mjs`), by the names of what is in here and in the files of
-//! these steps, so that the first screens come sooner. [`view`] is the seam: the rest is there when it is called.
+//! these steps, so that the first screens come sooner. `view` is the seam: the rest is there when it is called.
 
 use super::{authorize, data, done, progress, trouble};
 use crate::cx::Cx;

@@ -68,7 +68,7 @@ const ROWS: &[&str] = &[
 
 static DESKS: Semaphore = Semaphore::const_new(AT_ONCE);
 
-/// A turn at hashing. Whoever counts tries does so while holding it: then at most [`AT_ONCE`] can slip through.
+/// A turn at hashing. Whoever counts tries does so while holding it: then at most `AT_ONCE` can slip through.
 #[derive(Debug)]
 pub struct Desk {
     _turn: SemaphorePermit<'static>,

@@ -1,4 +1,5 @@
 //! `gangway codat`: what must be set at Codat, shown or applied.
+#![allow(rustdoc::bare_urls, reason = "the help of the command line shows these comments as they stand")]
 use super::{Failure, Refused};
 use crate::config;
 use crate::work::settings::template;

@@ -69,6 +69,24 @@ fn a_busy_port_is_named_with_what_to_do() {
 }
 
 #[test]
+fn a_data_folder_that_cannot_be_made_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").expect("a file");
+    let below = file.join("data");
+    let below = below.to_str().expect("a path");
+    for arguments in [
+        &["portal", "list", "--data-dir", below][..],
+        &["sandbox", "--data-dir", below],
+        &["demo", "--data-dir", below, "--port", &port().to_string()],
+    ] {
+        let refused = run(arguments);
+        let told = text(&refused.stderr);
+        assert!(!refused.status.success() && told.contains(below), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
 fn settings_are_listed_and_secrets_are_not_shown() {
     let key = "a-very-secret-key";
     let listed = gangway(&["config", "--json", "--port", "4555"])
