@@ -1,194 +1,209 @@
-//! The fields that lie inside a row's lists and objects, which are no columns: their kinds, and which are shown first.
+//! What is known of the fields of a row, also of those inside its lists: their kinds, and which are shown first.
 //!
-//! Paths are dotted from the row, without marks for lists: `variants.prices.unitPrice`. Codat's schemas are the source;
-//! what is not here is shown by its JSON type.
+//! Columns are known by their dataset's field table. The kinds of all others follow from the tables of Codat's records;
+//! only what comes first in a list is told here. A field that is in neither is shown by its JSON type.
 
-use gangway_codat::dataset::{self, field_of};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use gangway_codat::commerce::CommerceType;
+use gangway_codat::dataset::{self, Field, fields};
+use gangway_codat::record::{Key, Shape};
 use gangway_wire::dataset::Dataset;
 use gangway_wire::table::{Kind, Prominence};
 
+use super::join;
 use crate::schema;
 
 /// What is known of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     /// What it holds.
     pub(super) kind: Kind,
     /// For money: the path of its currency.
-    pub(super) currency: Option<&'static str>,
-    /// How early it is shown in its list.
+    pub(super) currency: Option<String>,
+    /// How early it is shown in its row or list.
     pub(super) prominence: Prominence,
     /// Its place among the fields of its row or list.
     pub(super) place: usize,
 }
 
-/// Path, kind, the path of money's currency, how early it is shown. The order is the one of the columns.
-type Entry = (&'static str, Kind, Option<&'static str>, Prominence);
-
-const fn main(path: &'static str, kind: Kind) -> Entry {
-    (path, kind, None, Prominence::Main)
+/// What is known of the field at `path`, dotted from the row, without marks for lists: `variants.prices.unitPrice`.
+pub(super) fn known(dataset: Dataset, path: &str) -> Option<&'static Known> {
+    static ALL: LazyLock<Vec<HashMap<String, Known>>> =
+        LazyLock::new(|| Dataset::ALL.iter().map(|&dataset| table(dataset)).collect());
+    ALL[dataset.index()].get(path)
 }
 
-const fn more(path: &'static str, kind: Kind) -> Entry {
-    (path, kind, None, Prominence::More)
-}
-
-const fn detail(path: &'static str, kind: Kind) -> Entry {
-    (path, kind, None, Prominence::Detail)
-}
-
-const fn money(path: &'static str, currency: &'static str, prominence: Prominence) -> Entry {
-    (path, Kind::Money, Some(currency), prominence)
-}
-
-/// What is known of the field at `path`: first by the table of the dataset's columns, then by the lists here.
-pub(super) fn known(dataset: Dataset, path: &str) -> Option<Known> {
-    if let Some(field) = field_of(schema::codat(dataset), path) {
-        let table = dataset::fields(schema::codat(dataset));
-        return Some(Known {
-            kind: schema::kind(field.kind),
-            currency: match field.kind {
-                dataset::Kind::Money { currency } => Some(currency),
-                _ => None,
-            },
-            prominence: schema::prominence(field.prominence),
-            place: table.iter().position(|other| other.name == path).unwrap_or(table.len()),
-        });
-    }
-    let entries = entries(dataset);
-    let place = entries.iter().position(|entry| entry.0 == path)?;
-    let (_, kind, currency, prominence) = entries[place];
-    // Behind all columns.
-    Some(Known { kind, currency, prominence, place: place + 1_000 })
-}
-
-pub(super) fn entries(dataset: Dataset) -> &'static [Entry] {
+/// The fields inside lists that are shown first, in the order in which they are shown.
+fn main(dataset: Dataset) -> &'static [(&'static str, &'static [&'static str])] {
+    const ADDRESS: &[&str] = &["type", "line1", "line2", "postalCode", "city", "region", "country"];
     match dataset {
-        Dataset::Info => INFO,
-        Dataset::Products => PRODUCTS,
-        Dataset::Customers => CUSTOMERS,
-        Dataset::Orders => ORDERS,
-        Dataset::Disputes => DISPUTES,
+        Dataset::Info => &[
+            ("addresses", ADDRESS),
+            ("phoneNumbers", &["type", "number"]),
+            ("webLinks", &["type", "url"]),
+            ("accountBalances", &["available", "pending", "reserved"]),
+        ],
+        Dataset::Products => &[
+            ("variants", &["name", "sku", "prices.unitPrice", "inventory.totalQuantity", "status"]),
+            ("variants.inventory.locations", &["locationRef.name", "quantity"]),
+            ("productCategoryRefs", &["name"]),
+        ],
+        Dataset::Customers => &[("addresses", ADDRESS)],
+        Dataset::Orders => &[
+            (
+                "orderLineItems",
+                &[
+                    "productRef.name",
+                    "productVariantRef.name",
+                    "quantity",
+                    "unitPrice",
+                    "totalTaxAmount",
+                    "totalAmount",
+                ],
+            ),
+            ("payments", &["createdDate", "type", "status", "paymentProvider", "amount"]),
+            ("serviceCharges", &["description", "type", "taxAmount", "totalAmount"]),
+        ],
+        Dataset::Disputes => &[("disputedTransactions", &["type", "id"])],
         Dataset::Payments | Dataset::Transactions => &[],
     }
 }
 
-const INFO: &[Entry] = &[
-    main("addresses.type", Kind::Word),
-    main("addresses.line1", Kind::Text),
-    main("addresses.line2", Kind::Text),
-    main("addresses.postalCode", Kind::Text),
-    main("addresses.city", Kind::Text),
-    main("addresses.region", Kind::Text),
-    main("addresses.country", Kind::Text),
-    main("phoneNumbers.type", Kind::Word),
-    main("phoneNumbers.number", Kind::Text),
-    main("webLinks.type", Kind::Word),
-    main("webLinks.url", Kind::Link),
-    money("accountBalances.available", "accountBalances.currency", Prominence::Main),
-    money("accountBalances.pending", "accountBalances.currency", Prominence::Main),
-    money("accountBalances.reserved", "accountBalances.currency", Prominence::Main),
-    more("accountBalances.currency", Kind::Currency),
-];
+/// Numbers that are money, by the last part of their path. The others count, or are fractions: a tax's `rate` too, though
+/// its schema calls it an amount.
+const MONEY: [&str; 8] =
+    ["amount", "available", "pending", "reserved", "taxAmount", "totalAmount", "totalTaxAmount", "unitPrice"];
 
-const PRODUCTS: &[Entry] = &[
-    main("variants.name", Kind::Text),
-    main("variants.sku", Kind::Text),
-    money("variants.prices.unitPrice", "variants.prices.currency", Prominence::Main),
-    main("variants.inventory.totalQuantity", Kind::Number),
-    main("variants.status", Kind::Word),
-    more("variants.prices.currency", Kind::Currency),
-    more("variants.barcode", Kind::Text),
-    more("variants.unitOfMeasure", Kind::Text),
-    more("variants.vatPercentage", Kind::Number),
-    more("variants.isTaxEnabled", Kind::Flag),
-    more("variants.shippingRequired", Kind::Flag),
-    more("variants.createdDate", Kind::Date),
-    more("variants.modifiedDate", Kind::Date),
-    more("variants.sourceModifiedDate", Kind::Date),
-    detail("variants.id", Kind::Id),
-    main("variants.inventory.locations.locationRef.name", Kind::Text),
-    main("variants.inventory.locations.quantity", Kind::Number),
-    detail("variants.inventory.locations.locationRef.id", Kind::Id),
-    main("productCategoryRefs.name", Kind::Text),
-    detail("productCategoryRefs.id", Kind::Id),
-];
+/// Columns in the order of their table, then what is shown first in its list, then the rest, ids last.
+fn table(dataset: Dataset) -> HashMap<String, Known> {
+    let columns = fields(schema::codat(dataset)).iter().map(|field| (field.name.to_owned(), column(field)));
 
-const CUSTOMERS: &[Entry] = &[
-    main("addresses.type", Kind::Word),
-    main("addresses.line1", Kind::Text),
-    main("addresses.line2", Kind::Text),
-    main("addresses.postalCode", Kind::Text),
-    main("addresses.city", Kind::Text),
-    main("addresses.region", Kind::Text),
-    main("addresses.country", Kind::Text),
-];
+    let mut leaves = Vec::new();
+    open(CommerceType::from(schema::codat(dataset)).row().1, "", &mut leaves);
+    let first = |path: &str| {
+        main(dataset)
+            .iter()
+            .flat_map(|(list, paths)| paths.iter().map(|inner| join(list, inner)))
+            .position(|one| one == path)
+    };
+    let mut inner: Vec<(Option<usize>, String, Known)> = leaves
+        .iter()
+        .filter(|(path, _)| dataset::field_of(schema::codat(dataset), path).is_none())
+        .map(|(path, kind)| {
+            let place = first(path);
+            let prominence = match kind {
+                _ if place.is_some() => Prominence::Main,
+                Kind::Id => Prominence::Detail,
+                _ => Prominence::More,
+            };
+            let currency = (*kind == Kind::Money).then(|| currency(path, &leaves));
+            (place, path.clone(), Known { kind: *kind, currency, prominence, place: 0 })
+        })
+        .collect();
+    // A stable sort: the rest stays in the order of the records.
+    inner.sort_by_key(|(place, _, known)| (known.prominence, *place));
+    let inner = inner.into_iter().map(|(_, path, known)| (path, known));
+    columns.chain(inner).enumerate().map(|(place, (path, known))| (path, Known { place, ..known })).collect()
+}
 
-const ORDERS: &[Entry] = &[
-    main("orderLineItems.productRef.name", Kind::Text),
-    main("orderLineItems.productVariantRef.name", Kind::Text),
-    main("orderLineItems.quantity", Kind::Number),
-    money("orderLineItems.unitPrice", "currency", Prominence::Main),
-    more("orderLineItems.taxPercentage", Kind::Number),
-    money("orderLineItems.totalTaxAmount", "currency", Prominence::Main),
-    money("orderLineItems.totalAmount", "currency", Prominence::Main),
-    more("orderLineItems.discountAllocations.name", Kind::Text),
-    money("orderLineItems.discountAllocations.totalAmount", "currency", Prominence::More),
-    more("orderLineItems.taxes.taxComponentRef.name", Kind::Text),
-    // A fraction, though its schema calls it an amount.
-    more("orderLineItems.taxes.rate", Kind::Number),
-    money("orderLineItems.taxes.taxAmount", "currency", Prominence::More),
-    detail("orderLineItems.taxes.taxComponentRef.id", Kind::Id),
-    detail("orderLineItems.id", Kind::Id),
-    detail("orderLineItems.productRef.id", Kind::Id),
-    detail("orderLineItems.productVariantRef.id", Kind::Id),
-    main("payments.createdDate", Kind::Date),
-    main("payments.type", Kind::Word),
-    main("payments.status", Kind::Word),
-    main("payments.paymentProvider", Kind::Text),
-    money("payments.amount", "payments.currency", Prominence::Main),
-    more("payments.currency", Kind::Currency),
-    more("payments.dueDate", Kind::Date),
-    more("payments.modifiedDate", Kind::Date),
-    more("payments.sourceModifiedDate", Kind::Date),
-    detail("payments.id", Kind::Id),
-    main("serviceCharges.description", Kind::Text),
-    main("serviceCharges.type", Kind::Word),
-    more("serviceCharges.quantity", Kind::Number),
-    more("serviceCharges.taxPercentage", Kind::Number),
-    money("serviceCharges.taxAmount", "currency", Prominence::Main),
-    money("serviceCharges.totalAmount", "currency", Prominence::Main),
-    more("serviceCharges.taxes.taxComponentRef.name", Kind::Text),
-    more("serviceCharges.taxes.rate", Kind::Number),
-    detail("serviceCharges.taxes.taxComponentRef.id", Kind::Id),
-];
+fn column(field: &Field) -> Known {
+    let currency = match field.kind {
+        dataset::Kind::Money { currency } => Some(currency.to_owned()),
+        _ => None,
+    };
+    Known { kind: schema::kind(field.kind), currency, prominence: schema::prominence(field.prominence), place: 0 }
+}
 
-const DISPUTES: &[Entry] = &[main("disputedTransactions.type", Kind::Word), main("disputedTransactions.id", Kind::Id)];
+/// The single values below these fields, by their dotted paths.
+fn open(keys: &[Key], path: &str, leaves: &mut Vec<(String, Kind)>) {
+    for key in keys {
+        let path = join(path, key.name);
+        let mut shape = key.shape;
+        while let Shape::List(of) = shape {
+            shape = *of;
+        }
+        let kind = match shape {
+            Shape::Object(inner) => {
+                open(inner, &path, leaves);
+                continue;
+            }
+            // Keys of the platform's own.
+            Shape::Free | Shape::List(_) => continue,
+            Shape::Date => Kind::Date,
+            Shape::Flag => Kind::Flag,
+            Shape::Word(_) => Kind::Word,
+            Shape::Number if MONEY.contains(&key.name) => Kind::Money,
+            Shape::Number => Kind::Number,
+            Shape::Text => match key.name {
+                "id" => Kind::Id,
+                "currency" => Kind::Currency,
+                "url" => Kind::Link,
+                _ => Kind::Text,
+            },
+        };
+        leaves.push((path, kind));
+    }
+}
+
+/// The path of the currency of the money at `path`: beside it, or the row's.
+fn currency(path: &str, leaves: &[(String, Kind)]) -> String {
+    let beside = path.rsplit_once('.').map(|(parent, _)| join(parent, "currency"));
+    beside.filter(|beside| leaves.iter().any(|(path, _)| path == beside)).unwrap_or_else(|| "currency".to_owned())
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn no_path_is_told_twice() {
+    fn what_is_shown_first_is_a_field_of_a_list() {
         for &dataset in Dataset::ALL {
-            let entries = entries(dataset);
-            for (index, (path, ..)) in entries.iter().enumerate() {
-                assert!(field_of(schema::codat(dataset), path).is_none(), "{path} is a column");
-                assert!(entries[..index].iter().all(|(other, ..)| other != path), "{path}");
+            for (list, paths) in main(dataset) {
+                for path in *paths {
+                    let known = known(dataset, &join(list, path)).unwrap_or_else(|| panic!("{list}.{path}"));
+                    assert_eq!(known.prominence, Prominence::Main, "{list}.{path}");
+                }
             }
         }
     }
 
     #[test]
-    fn the_currency_of_money_is_known() {
+    fn money_has_a_currency_and_nothing_else_has() {
         for &dataset in Dataset::ALL {
-            for &(path, kind, currency, _) in entries(dataset) {
-                assert_eq!(kind == Kind::Money, currency.is_some(), "{path}");
-                if let Some(currency) = currency {
-                    assert_eq!(known(dataset, currency).map(|known| known.kind), Some(Kind::Currency), "{path}");
+            for (path, field) in table(dataset) {
+                assert_eq!(field.kind == Kind::Money, field.currency.is_some(), "{path}");
+                if let Some(currency) = &field.currency {
+                    let kind = known(dataset, currency).map(|known| known.kind);
+                    assert_eq!(kind, Some(Kind::Currency), "{path}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_number_inside_a_list_is_money_or_known_to_be_none() {
+        let mut plain: Vec<String> = Vec::new();
+        for &dataset in Dataset::ALL {
+            let numbers = table(dataset).into_iter().filter(|(_, known)| known.kind == Kind::Number);
+            plain.extend(numbers.map(|(path, _)| path));
+        }
+        plain.sort();
+        assert_eq!(
+            plain,
+            [
+                "orderLineItems.quantity",
+                "orderLineItems.taxPercentage",
+                "orderLineItems.taxes.rate",
+                "serviceCharges.quantity",
+                "serviceCharges.taxPercentage",
+                "serviceCharges.taxes.rate",
+                "variants.inventory.locations.quantity",
+                "variants.inventory.totalQuantity",
+                "variants.quantity",
+                "variants.vatPercentage",
+            ]
+        );
     }
 }

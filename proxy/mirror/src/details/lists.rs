@@ -109,7 +109,7 @@ struct Columns<'i> {
 
 struct Building {
     id: String,
-    known: Option<inner::Known>,
+    known: Option<&'static inner::Known>,
     /// What all its values are; `None` before the first.
     kind: Option<Kind>,
     /// The values with the numbers of their rows.
@@ -157,7 +157,7 @@ impl Columns<'_> {
         let mut columns = Vec::with_capacity(building.len());
         for (index, column) in building.into_iter().enumerate() {
             let kind = column.kind.unwrap_or(Kind::Text);
-            let path = column.known.and_then(|known| known.currency).filter(|_| kind == Kind::Money);
+            let path = column.known.and_then(|known| known.currency.as_deref()).filter(|_| kind == Kind::Money);
             columns.push(Column {
                 currency: path.and_then(|path| currency(path, self.id, &ids, row)),
                 id: column.id,

@@ -34,7 +34,7 @@ pub(crate) fn read(dataset: Dataset, as_of: Millis, source: &RawValue) -> Result
     for (id, node) in &flat.values {
         let known = inner::known(dataset, id);
         let Some(Read { kind, value }) = value::read(node, known.map(|known| known.kind), id) else { continue };
-        let currency = known.and_then(|known| known.currency).filter(|_| kind == Kind::Money);
+        let currency = known.and_then(|known| known.currency.as_deref()).filter(|_| kind == Kind::Money);
         let currency = currency.and_then(|path| flat.currency(path));
         let place = known.map_or(usize::MAX, |known| known.place);
         fields.push((place, Field { id: id.clone(), kind, value, currency }));
@@ -90,6 +90,3 @@ fn join(path: &str, key: &str) -> String {
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod openapi;

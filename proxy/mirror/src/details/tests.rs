@@ -109,16 +109,16 @@ fn an_inner_list_of_one_is_part_of_its_item() {
             "name:text",
             "prices.unitPrice:money prices.currency",
             "inventory.totalQuantity:number",
-            "prices.currency:currency",
-            "id:id",
             "inventory.locations.locationRef.name:text",
             "inventory.locations.quantity:number",
+            "prices.currency:currency",
+            "id:id",
             "inventory.locations.locationRef.id:id",
         ]
     );
     assert_eq!(
         cells(&details.lists[0]),
-        [vec!["S", "1.1", "3", "GBP", "v1", "Shop", "3", "w"], vec!["L", "-", "0", "-", "v2", "-", "-", "-"]]
+        [vec!["S", "1.1", "3", "Shop", "3", "GBP", "v1", "w"], vec!["L", "-", "0", "-", "-", "-", "v2", "-"]]
     );
 }
 
