@@ -15,6 +15,7 @@ mod idempotency;
 mod names;
 mod pages;
 mod paging;
+mod pictures;
 mod pipeline;
 mod platforms;
 mod query;

@@ -28,7 +28,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/_sandbox/faults", get(tools::faults).post(tools::set_faults).delete(tools::clear_faults))
         .route("/_sandbox/faults/remove", post(tools::remove_fault))
         .route("/_sandbox/dump/{dataset}", get(tools::dump))
-        .route("/_sandbox/logos/{key}", get(tools::logo))
+        .route("/_sandbox/logos/{file_name}", get(tools::logo))
         .route("/_sandbox/authorize/{company_id}/{connection_id}", get(tools::authorize))
         .route("/_sandbox/guide", get(tools::guide))
         .route("/_sandbox/style.css", get(tools::style))

@@ -9,14 +9,12 @@ use bytes::Bytes;
 use http::{StatusCode, header};
 use url::form_urlencoded;
 
-use super::html::escape;
 use crate::ambient;
 use crate::app::Shared;
-use crate::data;
-use crate::data::dice::word;
 use crate::dump;
 use crate::faults::Fault;
-use crate::platforms::{Dataset, Platform};
+use crate::pictures;
+use crate::platforms::Dataset;
 use crate::reply::{Answer, Refusal, value};
 use crate::routes;
 use crate::stats::Report;
@@ -110,17 +108,11 @@ pub async fn authorize(State(app): State<Shared>, Path((company, id)): Path<(Str
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response())
 }
 
-/// `GET /_sandbox/logos/{platformKey}`: the platform's initials; the sandbox has nobody's real logo.
-pub async fn logo(Path(key): Path<String>) -> Answer {
-    let platform = Platform::of_key(&key).ok_or_else(|| Refusal::usual(StatusCode::NOT_FOUND))?;
-    let initials: String = platform.name.split(' ').filter_map(|word| word.chars().next()).take(2).collect();
-    let hue = data::dice::mix(word(platform.key)) % 360;
-    let text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 48 48\"><rect width=\"48\" height=\"48\" rx=\"8\" fill=\"hsl({hue} 45% 32%)\"/>\
-         <text x=\"24\" y=\"31\" font-family=\"sans-serif\" font-size=\"20\" font-weight=\"700\" text-anchor=\"middle\" fill=\"#fff\">{}</text></svg>",
-        escape(&initials)
-    );
-    Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "max-age=3600")], text).into_response())
+/// `GET /_sandbox/logos/{fileName}`: what logos and branding point at.
+pub async fn logo(Path(name): Path<String>) -> Answer {
+    let picture = pictures::find(&name).ok_or_else(|| Refusal::usual(StatusCode::NOT_FOUND))?;
+    let headers = [(header::CONTENT_TYPE, picture.content_type), (header::CACHE_CONTROL, "max-age=3600")];
+    Ok((headers, picture.bytes).into_response())
 }
 
 /// `GET /_sandbox/guide`: the guide, as it stands in the repository.

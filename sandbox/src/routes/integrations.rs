@@ -4,8 +4,9 @@ use axum::extract::{Path, RawQuery, State};
 use http::StatusCode;
 
 use crate::app::{App, Shared};
-use crate::data::json::object;
+use crate::data::json::{Object, object};
 use crate::paging::{Asked, join, page};
+use crate::pictures::Kind;
 use crate::platforms::{Dataset, PLATFORMS, Platform};
 use crate::query::{Filter, Order};
 use crate::reply::{Answer, Refusal, json};
@@ -17,7 +18,7 @@ fn write(app: &App, platform: &Platform) -> String {
     let mut out = String::new();
     object(&mut out, |o| {
         o.text("key", platform.key);
-        o.text("logoUrl", &format!("{}/_sandbox/logos/{}", app.public_url, platform.key));
+        o.text("logoUrl", &address(app, platform, Kind::Square));
         o.text("name", platform.name);
         o.raw("enabled", platform.enabled);
         o.text("sourceId", &platform.source_id());
@@ -50,9 +51,45 @@ pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answe
 
 /// `GET /integrations/{platformKey}`.
 pub async fn read(State(app): State<Shared>, Path(key): Path<String>) -> Answer {
-    let platform = Platform::of_key(&key)
-        .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, format!("No integration was found with key {key}")))?;
+    let platform = find(&key)?;
     Ok(json(write(&app, platform)))
+}
+
+/// `GET /integrations/{platformKey}/branding`: logos for all, buttons for shops only.
+pub async fn branding(State(app): State<Shared>, Path(key): Path<String>) -> Answer {
+    let platform = find(&key)?;
+    let picture = |o: &mut Object<'_>, name: &str, kind: Kind| {
+        o.object(name, |o| {
+            o.object("image", |o| {
+                o.text("src", &address(&app, platform, kind));
+                o.text("alt", &kind.alt(platform));
+            });
+        });
+    };
+    let mut out = String::new();
+    object(&mut out, |o| {
+        o.object("logo", |o| {
+            picture(o, "full", Kind::Full);
+            picture(o, "square", Kind::Square);
+        });
+        o.object("button", |o| {
+            if platform.source_type == "Commerce" {
+                picture(o, "default", Kind::Button);
+                picture(o, "hover", Kind::ButtonHover);
+            }
+        });
+        o.text("sourceId", &platform.source_id());
+    });
+    Ok(json(out))
+}
+
+fn address(app: &App, platform: &Platform, kind: Kind) -> String {
+    format!("{}/_sandbox/logos/{}", app.public_url, kind.file_name(platform))
+}
+
+fn find(key: &str) -> Result<&'static Platform, Refusal> {
+    Platform::of_key(key)
+        .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, format!("No integration was found with key {key}")))
 }
 
 /// Filters and orders short lists of finished rows.

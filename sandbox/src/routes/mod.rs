@@ -29,13 +29,14 @@ const ITEM: &str = "/companies/{company_id}/connections/{connection_id}/data/{da
 /// An operation that is no dataset: its id, method, path and handler.
 type Operation = (&'static str, Method, &'static str, fn() -> MethodRouter<Shared>);
 
-const OPERATIONS: [Operation; 22] = [
+const OPERATIONS: [Operation; 23] = [
     ("get-profile", Method::GET, "/profile", || get(profile::read)),
     ("update-profile", Method::PUT, "/profile", || put(profile::replace)),
     ("get-profile-syncSettings", Method::GET, "/profile/syncSettings", || get(sync_settings::read)),
     ("update-profile-syncSettings", Method::POST, "/profile/syncSettings", || post(sync_settings::update_all)),
     ("list-integrations", Method::GET, "/integrations", || get(integrations::list)),
     ("get-integration", Method::GET, "/integrations/{platform_key}", || get(integrations::read)),
+    ("get-integrations-branding", Method::GET, "/integrations/{platform_key}/branding", || get(integrations::branding)),
     ("list-companies", Method::GET, "/companies", || get(companies::list)),
     ("create-company", Method::POST, "/companies", || post(companies::create)),
     ("get-company", Method::GET, COMPANY, || get(companies::read)),

@@ -8,13 +8,14 @@ use super::openapi::Reply;
 use crate::harness::PATIENCE;
 
 /// What must have been answered successfully at least once.
-pub const OPERATIONS: [&str; 38] = [
+pub const OPERATIONS: [&str; 39] = [
     "get-profile",
     "update-profile",
     "get-profile-syncSettings",
     "update-profile-syncSettings",
     "list-integrations",
     "get-integration",
+    "get-integrations-branding",
     "list-companies",
     "create-company",
     "get-company",
@@ -187,6 +188,7 @@ async fn settings(walk: &mut Walk) {
     walk.wants(200, Method::GET, "/integrations?query=sourceType%3DCommerce%26%26enabled%3Dtrue", None).await;
     walk.wants(400, Method::GET, "/integrations?query=colour%3Dred", None).await;
     walk.wants(200, Method::GET, "/integrations/fztf", None).await;
+    walk.wants(200, Method::GET, "/integrations/fztf/branding", None).await;
     walk.wants(404, Method::GET, "/integrations/zzzz", None).await;
 }
 

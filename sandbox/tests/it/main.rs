@@ -1,0 +1,15 @@
+//! The sandbox over real HTTP, one subject a file. Every reply to a call is also held against Codat's OpenAPI
+//! documents where `GANGWAY_OPENAPI_DIR` names their folder.
+
+#[path = "../../../tests/src/contract/exceptions.rs"]
+#[allow(dead_code, reason = "the contract test uses the rest")]
+mod exceptions;
+#[allow(dead_code, reason = "other subjects will use the rest")]
+mod harness;
+#[path = "../../../tests/src/contract/openapi.rs"]
+#[allow(dead_code, reason = "the contract test uses the rest")]
+mod openapi;
+#[path = "../../../tests/src/contract/properties.rs"]
+mod properties;
+
+mod branding;
