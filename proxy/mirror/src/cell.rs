@@ -1,9 +1,10 @@
 //! One cell as text: what the browser gets of a column. Digits are exact; no value passes through a float.
 
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::{DataType, Decimal128Type, Int64Type};
+use arrow::datatypes::{DataType, Decimal64Type, Decimal128Type, Int16Type, Int64Type, UInt16Type};
 use gangway_codat::amount::from_scaled;
 
+use crate::compact::{NARROW_PRECISION, NARROW_SCALE, widen};
 use crate::error::Error;
 use crate::schema::{PRECISION, SCALE};
 
@@ -21,11 +22,21 @@ pub(crate) fn text(array: &dyn Array, place: usize) -> Result<Option<String>, Er
         DataType::Decimal128(PRECISION, SCALE) => {
             Ok(Some(from_scaled(array.as_primitive::<Decimal128Type>().value(place)).digits()))
         }
+        DataType::Decimal64(NARROW_PRECISION, NARROW_SCALE) => {
+            Ok(Some(from_scaled(widen(array.as_primitive::<Decimal64Type>().value(place))).digits()))
+        }
+        DataType::Int16 => Ok(Some(array.as_primitive::<Int16Type>().value(place).to_string())),
         DataType::Int64 => Ok(Some(array.as_primitive::<Int64Type>().value(place).to_string())),
+        DataType::Dictionary(..) => match array.as_dictionary_opt::<UInt16Type>() {
+            Some(texts) => text(&**texts.values(), usize::from(texts.keys().value(place))),
+            None => Err(NOT_SHOWN),
+        },
         DataType::Boolean => Ok(Some(if array.as_boolean().value(place) { "true" } else { "false" }.to_owned())),
-        _ => Err(Error::Broken { what: "a column has a type that is not shown" }),
+        _ => Err(NOT_SHOWN),
     }
 }
+
+const NOT_SHOWN: Error = Error::Broken { what: "a column has a type that is not shown" };
 
 #[cfg(test)]
 mod tests {

@@ -3,8 +3,10 @@
 //! Nothing of a column is read before it is asked for. A part is a column's values in one row group.
 
 use std::fs::File;
+use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef};
+use arrow::datatypes::{DataType, FieldRef, Schema};
 use gangway_wire::Millis;
 use gangway_wire::dataset::Dataset;
 use parquet::arrow::ProjectionMask;
@@ -15,6 +17,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::PageIndexPolicy;
 
 use crate::cache::Bytes;
+use crate::compact;
 use crate::error::Error;
 
 /// Key of the format's number.
@@ -25,6 +28,9 @@ pub(crate) const FORMAT_NOW: &str = "1";
 pub(crate) const DATASET: &str = "gangway.dataset";
 /// Key of the moment at which Codat's sync ended, in milliseconds.
 pub(crate) const AS_OF: &str = "gangway.as_of";
+
+/// What failed where Parquet did.
+const READ: &str = "read a column";
 
 /// What a file says of itself.
 #[derive(Debug)]
@@ -83,7 +89,7 @@ impl Footer {
     }
 
     /// The columns as arrays.
-    pub(crate) fn schema(&self) -> &arrow::datatypes::Schema {
+    pub(crate) fn schema(&self) -> &Schema {
         self.parquet.schema()
     }
 
@@ -93,50 +99,131 @@ impl Footer {
         (group < self.groups()).then(|| (group, (number - self.starts[group]) as usize))
     }
 
-    /// One column in one group.
+    /// One column in one group, in little memory.
     pub(crate) fn part(&self, file: File, column: usize, group: usize) -> Result<ArrayRef, Error> {
         let rows = (self.starts[group + 1] - self.starts[group]) as usize;
-        self.read_column(file, column, group, None, rows)
+        let parquet = if self.recurs(column, group, rows) { &self.with_recurring(column)? } else { &self.parquet };
+        read_column(parquet, file, column, group, None, rows).map(compact::compact)
+    }
+
+    /// Whether a column of texts is smaller in this group as a list of those that differ, with two bytes a row, than row
+    /// by row. The writer has tried: its pages are such a list, with at most two bytes a row, where it was short enough.
+    fn recurs(&self, column: usize, group: usize, rows: usize) -> bool {
+        let chunk = self.parquet.metadata().row_group(group).column(column);
+        let texts = chunk.unencoded_byte_array_data_bytes().and_then(|bytes| usize::try_from(bytes).ok());
+        let pages = usize::try_from(chunk.uncompressed_size()).ok();
+        self.schema().field(column).data_type() == &DataType::Utf8
+            // Two bytes count to here, and fewer than all rows differ where it pays.
+            && rows <= 1 << 16
+            && texts.zip(pages).is_some_and(|(texts, pages)| pages + 2 * rows < texts + 4 * rows)
+    }
+
+    /// The file as seen by a reader that leaves the recurring texts of one column as they are.
+    fn with_recurring(&self, column: usize) -> Result<ArrowReaderMetadata, Error> {
+        let mut fields: Vec<FieldRef> = self.schema().fields().to_vec();
+        fields[column] = Arc::new(fields[column].as_ref().clone().with_data_type(compact::recurring()));
+        let schema = Schema::new_with_metadata(fields, self.schema().metadata().clone());
+        let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+        ArrowReaderMetadata::try_new(Arc::clone(self.parquet.metadata()), options).map_err(Error::parquet(READ))
     }
 
     /// One column in one row, as an array of one; `None` past the end. Only the page that holds it is unpacked.
     pub(crate) fn single(&self, file: File, column: usize, number: u64) -> Result<Option<ArrayRef>, Error> {
         let Some((group, place)) = self.place(number) else { return Ok(None) };
         let only = RowSelection::from(vec![RowSelector::skip(place), RowSelector::select(1)]);
-        self.read_column(file, column, group, Some(only), 1).map(Some)
+        read_column(&self.parquet, file, column, group, Some(only), 1).map(Some)
     }
+}
 
-    fn read_column(
-        &self,
-        file: File,
-        column: usize,
-        group: usize,
-        selection: Option<RowSelection>,
-        rows: usize,
-    ) -> Result<ArrayRef, Error> {
-        let failed = "read a column";
-        let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.parquet.clone())
-            // The tables are flat, so columns and leaves are the same.
-            .with_projection(ProjectionMask::leaves(self.parquet.parquet_schema(), [column]))
-            .with_row_groups(vec![group])
-            .with_batch_size(rows);
-        if let Some(selection) = selection {
-            reader = reader.with_row_selection(selection);
-        }
-        let mut batches = reader.build().map_err(Error::parquet(failed))?;
-        let batch = match batches.next() {
-            Some(batch) => batch.map_err(|error| Error::Parquet { what: failed, source: ParquetError::from(error) })?,
-            None => return Err(Error::Broken { what: "a column is shorter than its row group" }),
-        };
-        match batch.columns() {
-            [array] if array.len() == rows => Ok(array.clone()),
-            _ => Err(Error::Broken { what: "a column is shorter than its row group" }),
-        }
+fn read_column(
+    parquet: &ArrowReaderMetadata,
+    file: File,
+    column: usize,
+    group: usize,
+    selection: Option<RowSelection>,
+    rows: usize,
+) -> Result<ArrayRef, Error> {
+    let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, parquet.clone())
+        // The tables are flat, so columns and leaves are the same.
+        .with_projection(ProjectionMask::leaves(parquet.parquet_schema(), [column]))
+        .with_row_groups(vec![group])
+        .with_batch_size(rows);
+    if let Some(selection) = selection {
+        reader = reader.with_row_selection(selection);
+    }
+    let mut batches = reader.build().map_err(Error::parquet(READ))?;
+    let short = Error::Broken { what: "a column is shorter than its row group" };
+    let Some(batch) = batches.next() else { return Err(short) };
+    let batch = batch.map_err(|error| Error::Parquet { what: READ, source: ParquetError::from(error) })?;
+    // Taken out of the batch, so that nobody else holds it when it is made compact.
+    match batch.into_parts().1.pop() {
+        Some(array) if array.len() == rows => Ok(array),
+        _ => Err(short),
     }
 }
 
 impl Bytes for Footer {
     fn bytes(&self) -> usize {
         self.parquet.metadata().memory_size() + self.starts.capacity() * size_of::<u64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gangway_wire::view::{Sort, ViewQuery};
+    use serde_json::value::RawValue;
+
+    use super::*;
+    use crate::mirror::Mirror;
+    use crate::name::SnapshotName;
+    use crate::write::Limits;
+
+    const GROUP: usize = 1_000;
+
+    #[test]
+    fn texts_that_recur_are_read_and_sorted_like_others() {
+        let disk = tempfile::tempdir().unwrap();
+        let limits = Limits { batch_rows: 100, group_rows: GROUP, ..Limits::DEFAULT };
+        let mirror = Mirror::open_with(disk.path().into(), 1 << 20, limits).unwrap();
+        let name = SnapshotName::parse("s").unwrap();
+        // Few that differ, none that are alike, none at all; and rows without one among the first.
+        let customers: Vec<Option<String>> = (0..3 * GROUP)
+            .map(|number| match number / GROUP {
+                0 if number % 7 == 3 => None,
+                0 => Some(format!("customer {}", number * 37 % 11)),
+                1 => Some(format!("customer {}", number * 37 % GROUP)),
+                _ => None,
+            })
+            .collect();
+        let mut writer = mirror.begin(&name, Dataset::Orders, 0).unwrap();
+        for (number, customer) in customers.iter().enumerate() {
+            let customer = customer.as_ref().map_or("null".to_owned(), |id| format!(r#"{{"id":"{id}"}}"#));
+            let row = format!(r#"{{"id":"{number}","customerRef":{customer}}}"#);
+            writer.append([&*RawValue::from_string(row).unwrap()]).unwrap();
+        }
+        writer.finish(Some(customers.len() as u64)).unwrap();
+
+        let snapshot = mirror.snapshot(&name).unwrap();
+        let shown = snapshot.shown().iter().position(|shown| shown.column.id == "customerRef.id").unwrap();
+        let part = |group| snapshot.part(snapshot.shown()[shown].cells, group).unwrap();
+        assert_eq!(part(0).data_type(), &compact::recurring());
+        assert_eq!(part(1).data_type(), &DataType::Utf8);
+        assert!(part(0).get_array_memory_size() < part(1).get_array_memory_size() / 4);
+
+        for descending in [false, true] {
+            let mut wanted: Vec<usize> = (0..customers.len()).collect();
+            wanted.sort_by(|&a, &b| match (&customers[a], &customers[b]) {
+                (Some(a), Some(b)) if descending => b.cmp(a),
+                (a, b) => a.is_none().cmp(&b.is_none()).then_with(|| a.cmp(b)),
+            });
+            let sort = Some(Sort { column: "customerRef.id".to_owned(), descending });
+            for from in (0..customers.len()).step_by(200) {
+                let query = ViewQuery { offset: from as u64, limit: 200, sort: sort.clone() };
+                let window = snapshot.window(&query).unwrap();
+                for ((number, row), &wanted) in window.numbers.iter().zip(&window.rows).zip(&wanted[from..]) {
+                    assert_eq!((*number, &row[shown]), (wanted as u64, &customers[wanted]));
+                }
+            }
+        }
     }
 }

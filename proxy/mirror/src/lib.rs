@@ -7,12 +7,13 @@
 //!
 //! Start at [`Mirror`]; then `write` (rows to files), `snapshot` (files to columns), `order` (a sort as a list of row
 //! numbers), `window` (a slice of it as text) and `details` (one row, generically). Only `files` touches the disk's
-//! names, only `footer` reads Parquet.
+//! names, only `footer` reads Parquet, only `compact` knows in which shape values are held.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod cache;
 mod cell;
+mod compact;
 mod details;
 mod error;
 mod files;

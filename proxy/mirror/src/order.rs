@@ -6,10 +6,10 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use arrow::array::{Array, ArrayRef, AsArray};
-use arrow::datatypes::{DataType, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+use arrow::array::{Array, ArrayRef};
 
 use crate::cache::Bytes;
+use crate::compact::{self, Values};
 use crate::error::Error;
 
 /// Row numbers in the order of a view.
@@ -32,30 +32,32 @@ impl Bytes for Order {
 
 /// The order of a column that comes in parts, first rows first.
 pub(crate) fn by_column(parts: &[ArrayRef], descending: bool) -> Result<Order, Error> {
-    let Some(first) = parts.first() else { return Ok(Order(Vec::new())) };
     let rows = parts.iter().map(Array::len).sum::<usize>();
     if u32::try_from(rows).is_err() {
         return Err(Error::TooManyRows);
     }
-    if parts.iter().any(|part| part.data_type() != first.data_type()) {
-        return Err(Error::Broken { what: "a column changes its type" });
-    }
-    match first.data_type() {
-        DataType::Utf8 => Ok(by_text(parts.iter().flat_map(|part| part.as_string::<i32>()), descending)),
-        DataType::Int64 => Ok(by_key(parts.iter().flat_map(|part| part.as_primitive::<Int64Type>()), descending)),
-        DataType::Decimal128(..) => {
-            Ok(by_key(parts.iter().flat_map(|part| part.as_primitive::<Decimal128Type>()), descending))
-        }
-        DataType::Timestamp(TimeUnit::Microsecond, _) => {
-            Ok(by_key(parts.iter().flat_map(|part| part.as_primitive::<TimestampMicrosecondType>()), descending))
-        }
-        _ => Err(Error::Broken { what: "a column has a type without an order" }),
+    if let Some(texts) = all(parts, compact::texts) {
+        Ok(by_text(texts, rows, descending))
+    } else if let Some(keys) = all(parts, compact::wholes).or_else(|| all(parts, compact::narrow_amounts)) {
+        Ok(by_key(keys, rows, descending))
+    } else if let Some(keys) = all(parts, compact::amounts) {
+        Ok(by_key(keys, rows, descending))
+    } else {
+        Err(Error::Broken { what: "a column has a type without an order" })
     }
 }
 
+/// The values of all parts, where `values` can read each of them.
+fn all<'a, T>(
+    parts: &'a [ArrayRef],
+    values: fn(&'a ArrayRef) -> Option<Values<'a, T>>,
+) -> Option<impl Iterator<Item = Option<T>>> {
+    Some(parts.iter().map(values).collect::<Option<Vec<_>>>()?.into_iter().flatten())
+}
+
 /// The order of numbers.
-fn by_key<K: Ord + Copy>(keys: impl Iterator<Item = Option<K>>, descending: bool) -> Order {
-    let (mut some, none) = split(keys);
+fn by_key<K: Ord + Copy>(keys: impl Iterator<Item = Option<K>>, rows: usize, descending: bool) -> Order {
+    let (mut some, none) = split(keys, rows);
     // The number breaks ties, so the unstable sort, which needs no second list, is a stable one.
     if descending {
         some.sort_unstable_by_key(|&(key, number)| (Reverse(key), number));
@@ -69,8 +71,8 @@ fn by_key<K: Ord + Copy>(keys: impl Iterator<Item = Option<K>>, descending: bool
 ///
 /// Eight bytes of each text, those after what all have in common, stand beside its number, so that most comparisons do
 /// not leave the list.
-fn by_text<'a>(texts: impl Iterator<Item = Option<&'a str>>, descending: bool) -> Order {
-    let (some, none) = split(texts);
+fn by_text<'a>(texts: impl Iterator<Item = Option<&'a str>>, rows: usize, descending: bool) -> Order {
+    let (some, none) = split(texts, rows);
     let common = some.iter().map(|&(text, _)| text.as_bytes()).reduce(common_prefix).map_or(0, <[u8]>::len);
     let mut keys: Vec<(u64, u32, &[u8])> = some
         .into_iter()
@@ -96,8 +98,8 @@ fn common_prefix<'a>(a: &'a [u8], b: &'a [u8]) -> &'a [u8] {
 }
 
 /// The values with the numbers of their rows, and the rows without one.
-fn split<K>(keys: impl Iterator<Item = Option<K>>) -> (Vec<(K, u32)>, Vec<u32>) {
-    let (mut some, mut none) = (Vec::with_capacity(keys.size_hint().0), Vec::new());
+fn split<K>(keys: impl Iterator<Item = Option<K>>, rows: usize) -> (Vec<(K, u32)>, Vec<u32>) {
+    let (mut some, mut none) = (Vec::with_capacity(rows), Vec::new());
     for (number, key) in (0..).zip(keys) {
         match key {
             Some(key) => some.push((key, number)),

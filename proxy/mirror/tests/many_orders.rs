@@ -18,6 +18,8 @@ use serde_json::value::RawValue;
 const PAGE: u64 = 5_000;
 /// What the writer may hold, in bytes: a row group of each file, a batch, and the ids of 100,000 rows.
 const HELD_MAX_BYTES: usize = 40 << 20;
+/// What the cache may hold of a row once every column is loaded and three orders are: a million rows in 250 MB.
+const CACHED_MAX_BYTES: u64 = 250;
 
 fn rows() -> u64 {
     let asked = std::env::var("GANGWAY_TEST_ROWS").ok().map(|text| text.parse().expect("a number"));
@@ -111,6 +113,8 @@ fn many_orders_are_written_in_bounded_memory_and_read_to_the_last_row() {
         timed("a further window of it", &query);
         timed("the same again", &query);
     }
+    let held = mirror.cache_bytes() as u64;
+    assert!(held < rows * CACHED_MAX_BYTES, "{held} bytes are held of {rows} rows");
     let start = Instant::now();
     let details = mirror.snapshot(&name).unwrap().details(rows - 1).unwrap().unwrap();
     println!("details of the last row: {:?}", start.elapsed());
