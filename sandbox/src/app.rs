@@ -1,20 +1,15 @@
-//! What all handlers share: the settings, the world behind its lock, faults, counts, and sorted indexes.
+//! What all handlers share: the settings, the world behind its lock, faults, counts, and which rows lists hold.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
 
 use crate::Config;
-use crate::data;
-use crate::data::shop::Shop;
 use crate::faults::Fault;
-use crate::platforms::Dataset;
+use crate::selection::Selections;
 use crate::stats::Stats;
 use crate::world::{Company, Connection, Store, StoreError, World};
-
-/// Sorted indexes that are held: one is four bytes a row, and a shop has nine datasets.
-const INDEXES: usize = 24;
 
 /// The state of one sandbox.
 #[derive(Debug)]
@@ -28,15 +23,8 @@ pub struct App {
     in_flight: Mutex<BTreeSet<String>>,
     faults: Mutex<Vec<Fault>>,
     stats: Mutex<Stats>,
-    indexes: Mutex<VecDeque<Index>>,
-}
-
-/// The row numbers of one connection's dataset in the order of their ids.
-#[derive(Debug)]
-struct Index {
-    connection: String,
-    dataset: Dataset,
-    rows: Arc<Vec<u32>>,
+    /// Which rows lists hold.
+    pub selections: Selections,
 }
 
 #[derive(Debug)]
@@ -72,7 +60,7 @@ impl App {
             in_flight: Mutex::default(),
             faults: Mutex::default(),
             stats: Mutex::default(),
-            indexes: Mutex::default(),
+            selections: Selections::default(),
         };
         app.commit()?;
         Ok(app)
@@ -127,24 +115,5 @@ impl App {
     pub fn link_url(&self, company: &Company, connection: &Connection) -> String {
         let page = format!("{}/companies/{}/connections/{}/start", self.public_url, company.id, connection.id);
         if self.config.otp { format!("{page}?otp={}", connection.password()) } else { page }
-    }
-
-    /// The row numbers of a dataset in the order of their ids, compared as text.
-    pub fn by_id(&self, connection: &str, shop: &Shop, dataset: Dataset) -> Arc<Vec<u32>> {
-        let held = lock(&self.indexes)
-            .iter()
-            .find(|index| index.connection == connection && index.dataset == dataset)
-            .map(|index| index.rows.clone());
-        if let Some(rows) = held {
-            return rows;
-        }
-        let mut ids: Vec<(String, u32)> =
-            (0..shop.count(dataset)).map(|row| (data::row_id(shop, dataset, row), row)).collect();
-        ids.sort_unstable();
-        let rows: Arc<Vec<u32>> = Arc::new(ids.into_iter().map(|(_, row)| row).collect());
-        let mut indexes = lock(&self.indexes);
-        indexes.push_front(Index { connection: connection.to_owned(), dataset, rows: rows.clone() });
-        indexes.truncate(INDEXES);
-        rows
     }
 }

@@ -21,6 +21,7 @@ mod platforms;
 mod query;
 mod reply;
 mod routes;
+mod selection;
 mod server;
 mod stats;
 mod sync;

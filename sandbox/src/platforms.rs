@@ -16,11 +16,13 @@ pub enum Dataset {
     Disputes,
     Locations,
     PaymentMethods,
+    ProductCategories,
+    TaxComponents,
 }
 
 impl Dataset {
     /// All that the sandbox holds rows for.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Info,
         Self::Products,
         Self::Customers,
@@ -30,6 +32,8 @@ impl Dataset {
         Self::Disputes,
         Self::Locations,
         Self::PaymentMethods,
+        Self::ProductCategories,
+        Self::TaxComponents,
     ];
 
     /// The last segment of its address.
@@ -44,6 +48,8 @@ impl Dataset {
             Self::Disputes => "commerce-disputes",
             Self::Locations => "commerce-locations",
             Self::PaymentMethods => "commerce-paymentMethods",
+            Self::ProductCategories => "commerce-productCategories",
+            Self::TaxComponents => "commerce-taxComponents",
         }
     }
 

@@ -27,7 +27,7 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         o.text("id", &shop.id(Dataset::Disputes, index));
         // At times the fee is contested with the payment.
         o.list("disputedTransactions", 0..=u32::from(index % 3 == 1), |o, which| {
-            o.text("id", &transactions::id(shop, &facts, which, &movements[which as usize]));
+            o.text("id", &transactions::id(shop, facts.index, which, &movements[which as usize]));
             o.text("type", if which == 0 { "Payment" } else { "Fee" });
         });
         let part = if index % 4 == 2 { facts.total / 2 } else { facts.total };

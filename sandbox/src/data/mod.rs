@@ -6,8 +6,7 @@ pub mod customers;
 pub mod dates;
 pub mod dice;
 pub mod disputes;
-#[cfg(test)]
-mod fields;
+pub mod fields;
 pub mod info;
 pub mod json;
 pub mod locations;
@@ -15,8 +14,10 @@ pub mod order_facts;
 pub mod orders;
 pub mod payment_methods;
 pub mod payments;
+pub mod product_categories;
 pub mod products;
 pub mod shop;
+pub mod tax_components;
 pub mod transactions;
 pub mod words;
 
@@ -38,6 +39,8 @@ pub fn write_row(shop: &Shop, dataset: Dataset, index: u32, out: &mut String) {
         Dataset::Disputes => disputes::row(shop, index, out),
         Dataset::Locations => locations::row(shop, index, out),
         Dataset::PaymentMethods => payment_methods::row(shop, index, out),
+        Dataset::ProductCategories => product_categories::row(shop, index, out),
+        Dataset::TaxComponents => tax_components::row(shop, index, out),
     }
 }
 
@@ -46,6 +49,8 @@ pub fn row_id(shop: &Shop, dataset: Dataset, index: u32) -> String {
     match dataset {
         Dataset::Customers => customers::id(shop, index),
         Dataset::Transactions => transactions::id_at(shop, index),
+        Dataset::ProductCategories => product_categories::id(index),
+        Dataset::TaxComponents => tax_components::id(index),
         other => shop.id(other, index),
     }
 }

@@ -6,7 +6,7 @@ use super::json::{Object, object};
 use super::order_facts::{Facts, Fate, Line, first_payment};
 use super::payments::{self, Payment};
 use super::shop::{Of, Shop};
-use super::{customers, locations, products};
+use super::{customers, locations, products, tax_components};
 use crate::platforms::{Dataset, Ids};
 
 /// Writes order `index`.
@@ -131,7 +131,7 @@ fn one_line(shop: &Shop, facts: &Facts, order_id: &str, at: usize, line: &Line, 
 fn taxes(o: &mut Object<'_>, facts: &Facts, tax: i64, throw: u64) {
     o.list("taxes", (facts.tax_percent > 0).then_some(()), |o, ()| {
         o.object("taxComponentRef", |o| {
-            o.text("id", &format!("GB VAT:0.{:02}", facts.tax_percent));
+            o.text("id", &tax_components::id_of(facts.tax_percent));
             o.text("name", "GB VAT");
         });
         match throw {

@@ -80,7 +80,7 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         }
         o.text("status", if dice.percent(80) { "Published" } else { "Unknown" });
         o.list("productCategoryRefs", (dice.percent(10)).then_some(()), |o, ()| {
-            o.text("id", "1");
+            o.text("id", &super::product_categories::id(0));
             o.text("name", shop.trade.category);
         });
     });

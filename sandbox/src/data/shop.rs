@@ -2,7 +2,7 @@
 
 use super::amount::{CURRENCIES, Currency};
 use super::dates::DAY_S;
-use super::dice::Dice;
+use super::dice::{Dice, word};
 use super::order_facts::{BLOCK, PAYMENTS_PER_BLOCK, TRANSACTIONS_PER_BLOCK, payments_before, transactions_before};
 use super::words::{TRADES, Trade};
 use crate::platforms::{Dataset, Ids, Platform};
@@ -63,6 +63,13 @@ impl Shop {
         }
     }
 
+    /// A number of everything that its rows follow from: two shops of one number have the same rows.
+    pub fn fingerprint(&self) -> u64 {
+        let parts =
+            [self.key, u64::from(self.orders), self.ends.cast_unsigned(), word(&self.name), word(self.platform.key)];
+        Dice::of(&parts).bits()
+    }
+
     /// Dice for one row of one subject.
     pub fn dice(&self, of: Of, index: u32) -> Dice {
         Dice::of(&[self.key, of as u64, u64::from(index)])
@@ -86,6 +93,8 @@ impl Shop {
             Dataset::Disputes => self.disputes(),
             Dataset::Locations => 3,
             Dataset::PaymentMethods => super::payment_methods::METHODS.len() as u32,
+            Dataset::ProductCategories => super::product_categories::count(self),
+            Dataset::TaxComponents => super::tax_components::count(),
         }
     }
 
@@ -135,6 +144,8 @@ fn prefix(dataset: Dataset) -> &'static str {
         Dataset::Disputes => "dp",
         Dataset::Info | Dataset::Locations => "loc",
         Dataset::PaymentMethods => "pm",
+        // These two have ids of their own.
+        Dataset::ProductCategories | Dataset::TaxComponents => "",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::dates::{Form, stamp};
 use super::json::object;
-use super::order_facts::{Facts, Fate, first_payment, order_of_transaction};
+use super::order_facts::{Facts, Fate, fate, first_payment, order_of_transaction};
 use super::shop::{Of, Shop};
 use crate::platforms::{Dataset, Ids};
 
@@ -49,13 +49,17 @@ fn movement(
 
 /// All that moved for an order.
 pub fn of_order(facts: &Facts) -> Vec<Movement> {
-    let total = facts.total;
+    moved(facts.index, facts.fate, facts.total, facts.refund)
+}
+
+/// The same from its parts: what moved, without how much, follows from number and fate alone.
+fn moved(order: u32, fate: Fate, total: i64, refund: i64) -> Vec<Movement> {
     let fee = total * 29 / 1000 + 1;
     let vat = fee / 5;
     let pay = |which, amount| movement("Payment", "charge", "", amount, Source::Payment(which), 0);
     let fees = |which, amount: i64| movement("PaymentFee", "processing_fee", "Fee", -amount, Source::Payment(which), 0);
     let payout = |amount: i64| movement("Payout", "payout", "Payout", -amount, Source::None, 48);
-    match facts.fate {
+    match fate {
         Fate::Card => vec![
             pay(0, total),
             fees(0, fee),
@@ -88,13 +92,13 @@ pub fn of_order(facts: &Facts) -> Vec<Movement> {
             pay(0, total),
             fees(0, fee),
             payout(total - fee),
-            movement("Refund", "refund", "Refund", -facts.refund, Source::Payment(1), 144),
+            movement("Refund", "refund", "Refund", -refund, Source::Payment(1), 144),
             movement("PaymentFeeRefund", "fee_refund", "Fee back", fee / 2, Source::Payment(1), 144),
             movement(
-                if facts.index.is_multiple_of(3) { "Unknown" } else { "Transfer" },
+                if order.is_multiple_of(3) { "Unknown" } else { "Transfer" },
                 "cover",
                 "Cover",
-                facts.refund - fee / 2,
+                refund - fee / 2,
                 Source::None,
                 150,
             ),
@@ -105,8 +109,8 @@ pub fn of_order(facts: &Facts) -> Vec<Movement> {
 
 /// The id of the `which`-th transaction of an order. Some platforms build it from the payment's id, with colons and
 /// spaces in it.
-pub fn id(shop: &Shop, facts: &Facts, which: u32, movement: &Movement) -> String {
-    let first = first_payment(shop, facts.index);
+pub fn id(shop: &Shop, order: u32, which: u32, movement: &Movement) -> String {
+    let first = first_payment(shop, order);
     let payment = shop.id(Dataset::Payments, first);
     let (head, fee) = match shop.platform.ids {
         Ids::Long => (format!("ShopifyPayment-{payment}"), "Fee"),
@@ -123,8 +127,7 @@ pub fn id(shop: &Shop, facts: &Facts, which: u32, movement: &Movement) -> String
 /// The id of transaction `index`.
 pub fn id_at(shop: &Shop, index: u32) -> String {
     let (order, which) = order_of_transaction(shop, index);
-    let facts = Facts::of(shop, order);
-    id(shop, &facts, which, &of_order(&facts)[which as usize])
+    id(shop, order, which, &moved(order, fate(shop, order), 0, 0)[which as usize])
 }
 
 /// Writes transaction `index`.
@@ -137,7 +140,7 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
     let form = Form::of(&mut dice);
     let at = (facts.created + this.hours * 3600 + 30).min(shop.ends - 3600).max(facts.created);
     object(out, |o| {
-        o.text("id", &id(shop, &facts, which, this));
+        o.text("id", &id(shop, order, which, this));
         o.raw("totalAmount", facts.currency.amount(this.amount));
         o.text("currency", facts.currency.code);
         o.text("type", this.kind);
@@ -149,7 +152,7 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
             Source::Order => Some((shop.id(Dataset::Orders, order), "Order")),
             Source::Transaction(nth) => {
                 let kind = if movements[nth as usize].kind == "PaymentFee" { "Fee" } else { "Unknown" };
-                Some((id(shop, &facts, nth, &movements[nth as usize]), kind))
+                Some((id(shop, order, nth, &movements[nth as usize]), kind))
             }
             Source::None => None,
         };

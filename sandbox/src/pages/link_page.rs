@@ -169,7 +169,9 @@ fn consent(shown: &Shown) -> Response {
             Dataset::Payments => ("Payments", grouped(u64::from(*count))),
             Dataset::Transactions => ("Transactions", grouped(u64::from(*count))),
             Dataset::Disputes => ("Disputes", grouped(u64::from(*count))),
-            Dataset::Locations | Dataset::PaymentMethods => continue,
+            Dataset::Locations | Dataset::PaymentMethods | Dataset::ProductCategories | Dataset::TaxComponents => {
+                continue;
+            }
         };
         let _ = write!(
             rows,

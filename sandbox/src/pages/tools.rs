@@ -17,6 +17,7 @@ use crate::pictures;
 use crate::platforms::Dataset;
 use crate::reply::{Answer, Refusal, value};
 use crate::routes;
+use crate::selection::Wish;
 use crate::stats::Report;
 
 const STYLE: &str = include_str!("../../assets/sandbox.css");
@@ -91,7 +92,7 @@ pub async fn dump(State(app): State<Shared>, Path(name): Path<String>, RawQuery(
         let (company, connection) = world.find_connection(&wanted).ok_or_else(|| Refusal::no_connection(&wanted))?;
         Ok((connection.shop(&company.name), connection.id.clone()))
     })?;
-    let order = app.by_id(&id, &shop, dataset);
+    let order = app.selections.rows(&shop, dataset, &Wish::by_id());
     Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(dump::stream(shop, dataset, id, order)))
         .into_response())
 }

@@ -18,10 +18,24 @@ use crate::data::json::object;
 use crate::names;
 use crate::paging::{Asked, join, page};
 use crate::platforms::Platform;
+use crate::query::{Fields, Filter, Kind, Row};
 use crate::reply::{Answer, Refusal, json};
 use crate::world::{Company, TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS};
 
-const FIELDS: [&str; 8] = ["id", "name", "description", "platform", "lastSync", "created", "redirect", "tags"];
+const FIELDS: Fields = Fields {
+    thing: "Company",
+    all: &[
+        ("id", Kind::Text),
+        ("name", Kind::Text),
+        ("description", Kind::Text),
+        ("platform", Kind::Text),
+        ("redirect", Kind::Text),
+        ("lastSync", Kind::Date),
+        ("created", Kind::Date),
+        ("createdByUserName", Kind::Text),
+        ("tags", Kind::Tags),
+    ],
+};
 type Tags = BTreeMap<String, String>;
 
 /// The body of every call that makes or changes a company. The older form named the platform in the same call.
@@ -79,14 +93,10 @@ fn write(app: &App, company: &Company, now: Ms) -> String {
 pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
     let now = ambient::now();
-    let rows = app.read(|world| world.companies.iter().map(|company| write(&app, company, now)).collect());
-    let tagged = asked
-        .tags
-        .as_deref()
-        .map(|tags| tags.split("&&").map(|clause| format!("tags.{}", clause.trim())).collect::<Vec<_>>().join("&&"));
-    let by_tags = Asked { query: tagged, order_by: None, ..asked.clone() };
-    let rows = select(rows, &by_tags, &FIELDS, "Company")?;
-    let rows = select(rows, &asked, &FIELDS, "Company")?;
+    let rows: Vec<String> = app.read(|world| world.companies.iter().map(|company| write(&app, company, now)).collect());
+    let tags = Filter::of_tags(asked.tags.as_deref())?;
+    let rows = rows.into_iter().filter(|row| tags.lets(&Row::of(row))).collect();
+    let rows = select(rows, &asked, FIELDS)?;
     let total = rows.len() as u32;
     let range = asked.slice(total);
     Ok(page("/companies", &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))

@@ -15,20 +15,25 @@ use crate::data::json::{Object, object};
 use crate::paging::{Asked, join, page};
 use crate::pipeline::Note;
 use crate::platforms::Platform;
+use crate::query::{Fields, Kind};
 use crate::reply::{Answer, Refusal, json};
 use crate::world::{Company, Connection, Status};
 
-const FIELDS: [&str; 9] = [
-    "id",
-    "integrationId",
-    "integrationKey",
-    "sourceId",
-    "sourceType",
-    "platformName",
-    "status",
-    "lastSync",
-    "created",
-];
+const FIELDS: Fields = Fields {
+    thing: "DataConnection",
+    all: &[
+        ("id", Kind::Text),
+        ("integrationId", Kind::Text),
+        ("integrationKey", Kind::Text),
+        ("sourceId", Kind::Text),
+        ("sourceType", Kind::Word),
+        ("platformName", Kind::Text),
+        ("linkUrl", Kind::Text),
+        ("status", Kind::Word),
+        ("lastSync", Kind::Date),
+        ("created", Kind::Date),
+    ],
+};
 
 /// Writes a connection as the contract shows it.
 pub fn write_connection(app: &App, company: &Company, connection: &Connection, now: Ms, o: &mut Object<'_>) {
@@ -71,7 +76,7 @@ pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(qu
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(company.connections.iter().map(|connection| write(&app, company, connection, now)).collect())
     })?;
-    let rows = select(rows, &asked, &FIELDS, "DataConnection")?;
+    let rows = select(rows, &asked, FIELDS)?;
     let total = rows.len() as u32;
     let range = asked.slice(total);
     let path = format!("/companies/{id}/connections");

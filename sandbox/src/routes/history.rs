@@ -9,12 +9,26 @@ use crate::app::Shared;
 use crate::data::dates::stamp_ms;
 use crate::data::json::{Object, object};
 use crate::paging::{Asked, join, page};
+use crate::query::{Fields, Kind};
 use crate::reply::{Answer, Refusal, json};
 use crate::world::{Company, Operation};
 
 /// What history can be queried by: `isCompleted` and `isErrored` cannot.
-const FIELDS: [&str; 8] =
-    ["id", "companyId", "connectionId", "dataType", "status", "requested", "completed", "progress"];
+const FIELDS: Fields = Fields {
+    thing: "Dataset",
+    all: &[
+        ("id", Kind::Text),
+        ("companyId", Kind::Text),
+        ("connectionId", Kind::Text),
+        ("dataType", Kind::Word),
+        ("status", Kind::Word),
+        ("statusDescription", Kind::Text),
+        ("errorMessage", Kind::Text),
+        ("requested", Kind::Date),
+        ("completed", Kind::Date),
+        ("progress", Kind::Number),
+    ],
+};
 
 /// Writes an operation as the contract shows it.
 pub fn write_operation(company: &str, connection: &str, operation: &Operation, now: Ms, o: &mut Object<'_>) {
@@ -49,7 +63,7 @@ pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(qu
             })
             .collect())
     })?;
-    let rows = select(rows, &asked, &FIELDS, "Dataset")?;
+    let rows = select(rows, &asked, FIELDS)?;
     let total = rows.len() as u32;
     let range = asked.slice(total);
     let path = format!("/companies/{id}/data/history");

@@ -6,19 +6,32 @@ use http::StatusCode;
 use crate::app::{App, Shared};
 use crate::data::json::{Object, object};
 use crate::paging::{Asked, join, page};
-use crate::pictures::Kind;
+use crate::pictures::Kind as Picture;
 use crate::platforms::{Dataset, PLATFORMS, Platform};
-use crate::query::{Filter, Order};
+use crate::query::{Fields, Filter, Kind, Order, Row};
 use crate::reply::{Answer, Refusal, json};
 
-const FIELDS: [&str; 9] =
-    ["key", "name", "logoUrl", "enabled", "sourceId", "sourceType", "integrationId", "isOfflineConnector", "isBeta"];
+const FIELDS: Fields = Fields {
+    thing: "Integration",
+    all: &[
+        ("key", Kind::Text),
+        ("name", Kind::Text),
+        ("logoUrl", Kind::Text),
+        ("enabled", Kind::Flag),
+        ("sourceId", Kind::Text),
+        ("sourceType", Kind::Word),
+        ("integrationId", Kind::Text),
+        ("isOfflineConnector", Kind::Flag),
+        ("isBeta", Kind::Flag),
+        ("dataProvidedBy", Kind::Text),
+    ],
+};
 
 fn write(app: &App, platform: &Platform) -> String {
     let mut out = String::new();
     object(&mut out, |o| {
         o.text("key", platform.key);
-        o.text("logoUrl", &address(app, platform, Kind::Square));
+        o.text("logoUrl", &address(app, platform, Picture::Square));
         o.text("name", platform.name);
         o.raw("enabled", platform.enabled);
         o.text("sourceId", &platform.source_id());
@@ -43,7 +56,7 @@ fn write(app: &App, platform: &Platform) -> String {
 pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
     let rows = PLATFORMS.iter().map(|platform| write(&app, platform)).collect();
-    let rows = select(rows, &asked, &FIELDS, "Integration")?;
+    let rows = select(rows, &asked, FIELDS)?;
     let total = rows.len() as u32;
     let range = asked.slice(total);
     Ok(page("/integrations", &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))
@@ -58,7 +71,7 @@ pub async fn read(State(app): State<Shared>, Path(key): Path<String>) -> Answer 
 /// `GET /integrations/{platformKey}/branding`: logos for all, buttons for shops only.
 pub async fn branding(State(app): State<Shared>, Path(key): Path<String>) -> Answer {
     let platform = find(&key)?;
-    let picture = |o: &mut Object<'_>, name: &str, kind: Kind| {
+    let picture = |o: &mut Object<'_>, name: &str, kind: Picture| {
         o.object(name, |o| {
             o.object("image", |o| {
                 o.text("src", &address(&app, platform, kind));
@@ -69,13 +82,13 @@ pub async fn branding(State(app): State<Shared>, Path(key): Path<String>) -> Ans
     let mut out = String::new();
     object(&mut out, |o| {
         o.object("logo", |o| {
-            picture(o, "full", Kind::Full);
-            picture(o, "square", Kind::Square);
+            picture(o, "full", Picture::Full);
+            picture(o, "square", Picture::Square);
         });
         o.object("button", |o| {
             if platform.source_type == "Commerce" {
-                picture(o, "default", Kind::Button);
-                picture(o, "hover", Kind::ButtonHover);
+                picture(o, "default", Picture::Button);
+                picture(o, "hover", Picture::ButtonHover);
             }
         });
         o.text("sourceId", &platform.source_id());
@@ -83,7 +96,7 @@ pub async fn branding(State(app): State<Shared>, Path(key): Path<String>) -> Ans
     Ok(json(out))
 }
 
-fn address(app: &App, platform: &Platform, kind: Kind) -> String {
+fn address(app: &App, platform: &Platform, kind: Picture) -> String {
     format!("{}/_sandbox/logos/{}", app.public_url, kind.file_name(platform))
 }
 
@@ -93,19 +106,14 @@ fn find(key: &str) -> Result<&'static Platform, Refusal> {
 }
 
 /// Filters and orders short lists of finished rows.
-pub fn select(rows: Vec<String>, asked: &Asked, fields: &[&str], thing: &str) -> Result<Vec<String>, Refusal> {
-    let filter = Filter::parse(asked.query.as_deref(), fields, thing)?;
-    let order = Order::parse(asked.order_by.as_deref(), fields, thing)?;
-    if filter.is_empty() && order.is_none() {
-        return Ok(rows);
-    }
-    let mut rows: Vec<(serde_json::Value, String)> = rows
-        .into_iter()
-        .filter_map(|row| Some((serde_json::from_str(&row).ok()?, row)))
-        .filter(|(value, _)| filter.lets(value))
-        .collect();
+pub fn select(rows: Vec<String>, asked: &Asked, fields: Fields) -> Result<Vec<String>, Refusal> {
+    let filter = Filter::parse(asked.query.as_deref(), fields)?;
+    let order = Order::parse(asked.order_by.as_deref(), fields)?;
+    let mut rows: Vec<String> = rows.into_iter().filter(|row| filter.lets(&Row::of(row))).collect();
     if let Some(order) = order {
-        order.arrange(&mut rows);
+        let mut ranked: Vec<_> = rows.into_iter().map(|row| (order.rank(&Row::of(&row)), row)).collect();
+        ranked.sort_by(|(a, _), (b, _)| order.compare(a, b));
+        rows = ranked.into_iter().map(|(_, row)| row).collect();
     }
-    Ok(rows.into_iter().map(|(_, row)| row).collect())
+    Ok(rows)
 }

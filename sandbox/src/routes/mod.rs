@@ -67,6 +67,8 @@ fn list_operation(dataset: Dataset) -> &'static str {
         Dataset::Disputes => "list-disputes",
         Dataset::Locations => "list-locations",
         Dataset::PaymentMethods => "list-payment-methods",
+        Dataset::ProductCategories => "list-product-categories",
+        Dataset::TaxComponents => "list-tax-components",
     }
 }
 
@@ -82,6 +84,8 @@ fn item_operation(dataset: Dataset) -> &'static str {
         Dataset::Disputes => "get-dispute",
         Dataset::Locations => "get-location",
         Dataset::PaymentMethods => "get-payment-method",
+        Dataset::ProductCategories => "get-product-category",
+        Dataset::TaxComponents => "get-tax-component",
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use gangway_sandbox::{Config, Running, serve};
+use gangway_sandbox::{Config, serve};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
@@ -22,8 +22,8 @@ pub const KEY: &str = "Basic c2FuZGJveA==";
 pub struct Sandbox {
     /// Where it listens.
     pub address: SocketAddr,
-    running: Option<Running>,
-    stop: Option<oneshot::Sender<()>>,
+    /// Dropped with it, which stops it.
+    _stop: oneshot::Sender<()>,
 }
 
 /// What came back.
@@ -90,15 +90,7 @@ impl Sandbox {
     pub async fn start(config: Config) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let running = serve(config, async move { drop(stopped.await) }).await.expect("a free port");
-        Self { address: running.address, running: Some(running), stop: Some(stop) }
-    }
-
-    /// Ends it; when this returns, its world is kept.
-    pub async fn end(mut self) {
-        drop(self.stop.take());
-        if let Some(running) = self.running.take() {
-            running.stopped().await;
-        }
+        Self { address: running.address, _stop: stop }
     }
 
     /// Sends a request as it is.

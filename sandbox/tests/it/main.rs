@@ -4,7 +4,6 @@
 #[path = "../../../tests/src/contract/exceptions.rs"]
 #[allow(dead_code, reason = "the contract test uses the rest")]
 mod exceptions;
-#[allow(dead_code, reason = "other subjects will use the rest")]
 mod harness;
 #[path = "../../../tests/src/contract/openapi.rs"]
 #[allow(dead_code, reason = "the contract test uses the rest")]
@@ -13,3 +12,5 @@ mod openapi;
 mod properties;
 
 mod branding;
+mod extra_types;
+mod query;
