@@ -5,13 +5,17 @@ use std::process::ExitCode;
 
 use gangway_sandbox::{Config, serve};
 
-const USAGE: &str = "--port N --key K --seed N --orders N --sync-ms N --otp on|off --redirect-url TEMPLATE --data-dir DIR --drop-link-params";
+const USAGE: &str = "--port N --key K --seed N --orders N --sync-ms N --otp on|off --redirect-url TEMPLATE --data-dir DIR --tag-lag-ms N --free-account --drop-link-params";
 
 fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
     let mut config = Config::default();
     while let Some(flag) = arguments.next() {
-        if flag == "--drop-link-params" {
-            config.drop_link_params = true;
+        match &*flag {
+            "--drop-link-params" => config.drop_link_params = true,
+            "--free-account" => config.free_account = true,
+            _ => {}
+        }
+        if matches!(&*flag, "--drop-link-params" | "--free-account") {
             continue;
         }
         let value = arguments.next()?;
@@ -21,6 +25,7 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
             "--seed" => config.seed = value.parse().ok()?,
             "--orders" => config.orders = value.parse().ok()?,
             "--sync-ms" => config.sync_ms = value.parse().ok()?,
+            "--tag-lag-ms" => config.tag_lag_ms = value.parse().ok()?,
             "--otp" => config.otp = value == "on",
             "--redirect-url" => config.redirect_url = Some(value),
             "--data-dir" => config.data_dir = Some(value.into()),

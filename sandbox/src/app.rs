@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use base64::Engine as _;
 
 use crate::Config;
+use crate::ambient;
 use crate::faults::Fault;
 use crate::selection::Selections;
 use crate::stats::Stats;
@@ -52,6 +53,7 @@ impl App {
         if let Some(template) = template {
             world.profile.redirect_url = template;
         }
+        world.created.get_or_insert_with(ambient::now);
         let app = Self {
             config,
             public_url: public_url.trim_end_matches('/').to_owned(),

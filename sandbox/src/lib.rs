@@ -62,6 +62,10 @@ pub struct Config {
     pub redirect_url: Option<String>,
     /// Where the world is kept over restarts; else it is forgotten.
     pub data_dir: Option<PathBuf>,
+    /// Milliseconds until companies are found by their tags.
+    pub tag_lag_ms: u64,
+    /// True for a free account: 50 companies, no hourly syncs, and its end after 365 days.
+    pub free_account: bool,
     /// True where the link page forgets parameters that are not Codat's own.
     pub drop_link_params: bool,
 }
@@ -79,6 +83,8 @@ impl Default for Config {
             otp: true,
             redirect_url: None,
             data_dir: None,
+            tag_lag_ms: 0,
+            free_account: false,
             drop_link_params: false,
         }
     }

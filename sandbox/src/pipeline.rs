@@ -22,6 +22,8 @@ const BODY_BYTES: usize = 1 << 20;
 /// Requests a day for the client itself, and again for each active company.
 const QUOTA: u64 = 1000;
 const DAY_MS: Ms = 86_400_000;
+/// How long a free account lasts.
+const FREE_MS: Ms = 365 * DAY_MS;
 
 /// On a reply that must never arrive: the server closes the connection instead.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +62,9 @@ async fn answer(app: &App, operation: &str, request: Request, next: Next, now: M
     let (parts, body) = request.into_parts();
     if !is_allowed(app, &parts.headers) {
         return Refusal::usual(StatusCode::UNAUTHORIZED).into_response();
+    }
+    if app.config.free_account && app.read(|world| world.created.is_some_and(|at| now >= at + FREE_MS)) {
+        return Refusal::new(StatusCode::PAYMENT_REQUIRED, "Payment Required").into_response();
     }
     let Ok(body) = to_bytes(body, BODY_BYTES).await else { return Refusal::invalid().into_response() };
     let key = match idempotency_key(&parts) {

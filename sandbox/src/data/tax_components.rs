@@ -35,6 +35,7 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
                 o.raw("isCompound", false);
             }
             None => {
+                o.text("name", "GB levy");
                 o.raw("rate", "5e-7");
                 o.raw("isCompound", true);
             }

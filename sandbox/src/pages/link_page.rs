@@ -102,7 +102,7 @@ pub async fn decide(
     let now = ambient::now();
     let (sync_ms, otp) = (app.config.sync_ms, app.config.otp);
     let template = app.write(|world| {
-        let types = world.first_fetched();
+        let types = world.first_fetched(&company);
         let connection = world.company_mut(&company)?.connection_mut(&id)?;
         if otp && !connection.spend_link(password(&parameters), now) {
             return None;

@@ -36,6 +36,8 @@ const FIELDS: Fields = Fields {
         ("tags", Kind::Tags),
     ],
 };
+/// Companies of a free account, at most.
+const FREE_COMPANIES: usize = 50;
 type Tags = BTreeMap<String, String>;
 
 /// The body of every call that makes or changes a company. The older form named the platform in the same call.
@@ -66,6 +68,10 @@ fn check(tags: &Tags) -> Result<(), Refusal> {
 }
 
 fn write(app: &App, company: &Company, now: Ms) -> String {
+    write_with(app, company, &company.tags, now)
+}
+
+fn write_with(app: &App, company: &Company, tags: &Tags, now: Ms) -> String {
     let mut out = String::new();
     object(&mut out, |o| {
         o.text("id", &company.id);
@@ -82,21 +88,26 @@ fn write(app: &App, company: &Company, now: Ms) -> String {
         o.text("created", &stamp_ms(company.created));
         o.maybe_text("createdByUserName", company.created_by.as_deref());
         o.raw("products", "[]");
-        o.object("tags", |o| company.tags.iter().for_each(|(key, value)| o.text(key, value)));
+        o.object("tags", |o| tags.iter().for_each(|(key, value)| o.text(key, value)));
         o.raw("ownerUserIds", "[]");
         o.raw("referenceSubsidiaryCompanies", "[]");
     });
     out
 }
 
-/// `GET /companies`. `tags` is the filter of tags alone; `query` reaches them as `tags.name`.
+/// `GET /companies`. `tags` is the filter of tags alone; `query` reaches them as `tags.name`. Both see what the index
+/// holds, which may be behind.
 pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
     let now = ambient::now();
-    let rows: Vec<String> = app.read(|world| world.companies.iter().map(|company| write(&app, company, now)).collect());
     let tags = Filter::of_tags(asked.tags.as_deref())?;
-    let rows = rows.into_iter().filter(|row| tags.lets(&Row::of(row))).collect();
-    let rows = select(rows, &asked, FIELDS)?;
+    let rows: Vec<(String, String)> = app.read(|world| {
+        let both = |company| (write_with(&app, company, company.found_by(now), now), write(&app, company, now));
+        world.companies.iter().map(both).collect()
+    });
+    let rows = rows.into_iter().filter(|(found_as, _)| tags.lets(&Row::of(found_as))).collect();
+    let rows: Vec<String> =
+        select(rows, |(found_as, _)| found_as, &asked, FIELDS)?.into_iter().map(|(_, shown)| shown).collect();
     let total = rows.len() as u32;
     let range = asked.slice(total);
     Ok(page("/companies", &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))
@@ -115,17 +126,21 @@ pub async fn create(State(app): State<Shared>, body: Bytes) -> Answer {
         None => None,
     };
     let (now, config) = (ambient::now(), &app.config);
-    let made = app.write(|world| {
-        let mut company = Company::new(name, wanted.description, tags, now);
+    app.write(|world| {
+        if config.free_account && world.companies.len() >= FREE_COMPANIES {
+            return Err(Refusal::usual(StatusCode::PAYMENT_REQUIRED));
+        }
+        let mut company = Company::new(name, wanted.description, now);
+        company.tag(tags, config.tag_lag_ms, now);
         company.created_by = wanted.created_by_user_id;
         let id = company.id.clone();
         world.companies.push(company);
         if let Some(platform) = platform {
             world.connect(&id, platform, config.seed, config.orders, now);
         }
-        world.company(&id).map(|company| write(&app, company, now))
-    });
-    Ok(json(made.unwrap_or_default()))
+        let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
+        Ok(json(write(&app, company, now)))
+    })
 }
 
 /// `GET /companies/{companyId}`.
@@ -142,10 +157,12 @@ pub async fn update(State(app): State<Shared>, Path(id): Path<String>, body: Byt
     let wanted: Wanted = parse(&body)?;
     let name = wanted.name()?;
     wanted.tags.as_ref().map(check).transpose()?;
-    change(&app, &id, |company| {
+    change(&app, &id, |company, now| {
         company.name = name.unwrap_or_else(|| company.name.clone());
         company.description = wanted.description.or_else(|| company.description.take());
-        company.tags = wanted.tags.unwrap_or_else(|| company.tags.clone());
+        if let Some(tags) = wanted.tags {
+            company.tag(tags, app.config.tag_lag_ms, now);
+        }
     })
 }
 
@@ -155,18 +172,18 @@ pub async fn replace(State(app): State<Shared>, Path(id): Path<String>, body: By
     let name = wanted.name()?.ok_or_else(Refusal::invalid)?;
     let tags = wanted.tags.unwrap_or_default();
     check(&tags)?;
-    change(&app, &id, |company| {
+    change(&app, &id, |company, now| {
         company.name = name;
         company.description = wanted.description;
-        company.tags = tags;
+        company.tag(tags, app.config.tag_lag_ms, now);
     })
 }
 
-fn change(app: &App, id: &str, edit: impl FnOnce(&mut Company)) -> Answer {
+fn change(app: &App, id: &str, edit: impl FnOnce(&mut Company, Ms)) -> Answer {
     let now = ambient::now();
     app.write(|world| {
         let company = world.company_mut(id).ok_or_else(|| Refusal::no_company(id))?;
-        edit(company);
+        edit(company, now);
         Ok(json(write(app, company, now)))
     })
 }

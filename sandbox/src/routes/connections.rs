@@ -1,5 +1,7 @@
 //! `/companies/{companyId}/connections`: shops of a company, with the link that the merchant must follow.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -50,6 +52,10 @@ pub fn write_connection(app: &App, company: &Company, connection: &Connection, n
         o.text("lastSync", &stamp_ms(at));
     }
     o.text("created", &stamp_ms(connection.created));
+    if connection.status == Status::Linked {
+        // Any object may stand there.
+        o.object("connectionInfo", |o| o.text("shopUrl", "https://shop.example.com/"));
+    }
     o.list("dataConnectionErrors", &connection.errors, |o, error| {
         o.text("statusCode", &error.status_code);
         o.text("statusText", &error.status_text);
@@ -76,7 +82,7 @@ pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(qu
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(company.connections.iter().map(|connection| write(&app, company, connection, now)).collect())
     })?;
-    let rows = select(rows, &asked, FIELDS)?;
+    let rows = select(rows, String::as_str, &asked, FIELDS)?;
     let total = rows.len() as u32;
     let range = asked.slice(total);
     let path = format!("/companies/{id}/connections");
@@ -165,6 +171,25 @@ pub async fn unlink(State(app): State<Shared>, Path((company, id)): Ids, body: B
             .ok_or_else(Refusal::invalid)?;
         connection.unlink(now);
         Ok::<_, Refusal>(())
+    })?;
+    show(&app, &company, &id, now)
+}
+
+/// `PUT …/connections/{connectionId}/authorization`: the shop's credentials, where the client has asked for them
+/// itself. Which ones a platform wants is not imitated: any but empty ones will do, and none is kept.
+pub async fn authorize(State(app): State<Shared>, Path((company, id)): Ids, body: Bytes) -> Answer {
+    let credentials: BTreeMap<String, String> = parse(&body)?;
+    let now = ambient::now();
+    app.write(|world| {
+        find(world.connection(&company, &id), world.company(&company).is_some(), &company, &id)?;
+        if credentials.is_empty() || credentials.values().any(String::is_empty) {
+            return Err(Refusal::invalid());
+        }
+        let types = world.first_fetched(&company);
+        let connection = world.company_mut(&company).and_then(|c| c.connection_mut(&id));
+        let connection = connection.ok_or_else(|| Refusal::no_connection(&id))?;
+        connection.approve(&types, app.config.sync_ms, now);
+        Ok(())
     })?;
     show(&app, &company, &id, now)
 }

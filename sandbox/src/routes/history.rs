@@ -63,7 +63,7 @@ pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(qu
             })
             .collect())
     })?;
-    let rows = select(rows, &asked, FIELDS)?;
+    let rows = select(rows, String::as_str, &asked, FIELDS)?;
     let total = rows.len() as u32;
     let range = asked.slice(total);
     let path = format!("/companies/{id}/data/history");

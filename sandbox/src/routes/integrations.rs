@@ -56,7 +56,7 @@ fn write(app: &App, platform: &Platform) -> String {
 pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
     let rows = PLATFORMS.iter().map(|platform| write(&app, platform)).collect();
-    let rows = select(rows, &asked, FIELDS)?;
+    let rows = select(rows, String::as_str, &asked, FIELDS)?;
     let total = rows.len() as u32;
     let range = asked.slice(total);
     Ok(page("/integrations", &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))
@@ -105,15 +105,15 @@ fn find(key: &str) -> Result<&'static Platform, Refusal> {
         .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, format!("No integration was found with key {key}")))
 }
 
-/// Filters and orders short lists of finished rows.
-pub fn select(rows: Vec<String>, asked: &Asked, fields: Fields) -> Result<Vec<String>, Refusal> {
+/// Filters and orders short lists; `row` is what is asked about.
+pub fn select<T>(rows: Vec<T>, row: impl Fn(&T) -> &str, asked: &Asked, fields: Fields) -> Result<Vec<T>, Refusal> {
     let filter = Filter::parse(asked.query.as_deref(), fields)?;
     let order = Order::parse(asked.order_by.as_deref(), fields)?;
-    let mut rows: Vec<String> = rows.into_iter().filter(|row| filter.lets(&Row::of(row))).collect();
+    let mut rows: Vec<T> = rows.into_iter().filter(|one| filter.lets(&Row::of(row(one)))).collect();
     if let Some(order) = order {
-        let mut ranked: Vec<_> = rows.into_iter().map(|row| (order.rank(&Row::of(&row)), row)).collect();
+        let mut ranked: Vec<_> = rows.into_iter().map(|one| (order.rank(&Row::of(row(&one))), one)).collect();
         ranked.sort_by(|(a, _), (b, _)| order.compare(a, b));
-        rows = ranked.into_iter().map(|(_, row)| row).collect();
+        rows = ranked.into_iter().map(|(_, one)| one).collect();
     }
     Ok(rows)
 }

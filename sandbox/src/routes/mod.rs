@@ -1,13 +1,16 @@
 //! The route table: one line an operation, named as Codat's OpenAPI documents name it.
 
 pub mod companies;
+pub mod company_settings;
 pub mod connections;
 pub mod datasets;
+pub mod embedding;
 pub mod history;
 pub mod integrations;
 pub mod profile;
 pub mod refresh;
 pub mod sync_settings;
+pub mod validation;
 
 use axum::Router;
 use axum::response::IntoResponse;
@@ -23,13 +26,16 @@ use crate::reply::Refusal;
 const COMPANY: &str = "/companies/{company_id}";
 const CONNECTIONS: &str = "/companies/{company_id}/connections";
 const CONNECTION: &str = "/companies/{company_id}/connections/{connection_id}";
+const AUTHORIZATION: &str = "/companies/{company_id}/connections/{connection_id}/authorization";
+const COMPANY_SETTINGS: &str = "/companies/{company_id}/syncSettings";
+const VALIDATION: &str = "/companies/{company_id}/sync/{dataset_id}/validation";
 const DATASET: &str = "/companies/{company_id}/connections/{connection_id}/data/{dataset}";
 const ITEM: &str = "/companies/{company_id}/connections/{connection_id}/data/{dataset}/{item_id}";
 
 /// An operation that is no dataset: its id, method, path and handler.
 type Operation = (&'static str, Method, &'static str, fn() -> MethodRouter<Shared>);
 
-const OPERATIONS: [Operation; 23] = [
+const OPERATIONS: [Operation; 30] = [
     ("get-profile", Method::GET, "/profile", || get(profile::read)),
     ("update-profile", Method::PUT, "/profile", || put(profile::replace)),
     ("get-profile-syncSettings", Method::GET, "/profile/syncSettings", || get(sync_settings::read)),
@@ -48,6 +54,13 @@ const OPERATIONS: [Operation; 23] = [
     ("get-connection", Method::GET, CONNECTION, || get(connections::read)),
     ("unlink-connection", Method::PATCH, CONNECTION, || patch(connections::unlink)),
     ("delete-connection", Method::DELETE, CONNECTION, || delete(connections::remove)),
+    ("update-connection-authorization", Method::PUT, AUTHORIZATION, || put(connections::authorize)),
+    ("get-company-access-token", Method::GET, "/companies/{company_id}/accessToken", || get(embedding::access_token)),
+    ("get-cors-settings", Method::GET, "/corsSettings", || get(embedding::origins)),
+    ("set-cors-settings", Method::POST, "/corsSettings", || post(embedding::set_origins)),
+    ("get-company-syncSettings", Method::GET, COMPANY_SETTINGS, || get(company_settings::read)),
+    ("set-company-syncSettings", Method::POST, COMPANY_SETTINGS, || post(company_settings::set)),
+    ("get-read-validation-results", Method::GET, VALIDATION, || get(validation::read)),
     ("refresh-company-data", Method::POST, "/companies/{company_id}/data/all", || post(refresh::all)),
     ("refresh-data-type", Method::POST, "/companies/{company_id}/data/queue/{data_type}", || post(refresh::one)),
     ("get-company-data-status", Method::GET, "/companies/{company_id}/dataStatus", || get(history::status)),

@@ -17,7 +17,7 @@ pub async fn all(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
     let now = ambient::now();
     let sync_ms = app.config.sync_ms;
     app.write(|world| {
-        let types = world.first_fetched();
+        let types = world.first_fetched(&id);
         let company = world.company_mut(&id).ok_or_else(|| Refusal::no_company(&id))?;
         for connection in company.connections.iter_mut().filter(|connection| connection.status == Status::Linked) {
             connection.queue(&types, sync_ms, now);

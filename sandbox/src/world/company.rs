@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Connection;
+use super::{Connection, OwnSettings};
 use crate::ambient::{self, Ms};
 
 /// The most tags of a company.
@@ -25,20 +25,39 @@ pub struct Company {
     pub created: Ms,
     pub created_by: Option<String>,
     pub connections: Vec<Connection>,
+    #[serde(default)]
+    pub settings: Option<OwnSettings>,
+    /// What the index of tags still holds, and until when.
+    #[serde(default)]
+    pub indexed: Option<(BTreeMap<String, String>, Ms)>,
 }
 
 impl Company {
     /// A new one; `name` is cleaned already.
-    pub fn new(name: String, description: Option<String>, tags: BTreeMap<String, String>, now: Ms) -> Self {
+    pub fn new(name: String, description: Option<String>, now: Ms) -> Self {
         Self {
             id: ambient::fresh_id(),
             name,
             description,
-            tags,
+            tags: BTreeMap::new(),
             created: now,
             created_by: None,
             connections: Vec::new(),
+            settings: None,
+            indexed: None,
         }
+    }
+
+    /// Gives it other tags; they are found by them only after `lag_ms`.
+    pub fn tag(&mut self, tags: BTreeMap<String, String>, lag_ms: u64, now: Ms) {
+        let found = self.found_by(now).clone();
+        self.tags = tags;
+        self.indexed = (lag_ms > 0).then(|| (found, now.saturating_add_unsigned(lag_ms)));
+    }
+
+    /// The tags that it is found by.
+    pub fn found_by(&self, now: Ms) -> &BTreeMap<String, String> {
+        self.indexed.as_ref().filter(|(_, until)| now < *until).map_or(&self.tags, |(tags, _)| tags)
     }
 
     /// The connection with this id.

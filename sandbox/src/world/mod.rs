@@ -18,7 +18,7 @@ pub use company::{Company, TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS};
 pub use connection::{Connection, ShopSeed, Status};
 pub use link::{Link, LinkState};
 pub use operation::Operation;
-pub use settings::{Setting, usual_settings};
+pub use settings::{OwnSettings, Setting, merge, usual_settings};
 pub use store::{Store, StoreError};
 
 use crate::ambient::{self, Ms};
@@ -51,6 +51,12 @@ pub struct World {
     pub settings: Vec<Setting>,
     /// As last sent with the settings.
     pub overrides_defaults: bool,
+    /// Origins that may use a company's access token.
+    #[serde(default)]
+    pub allowed_origins: Vec<String>,
+    /// When the client signed up.
+    #[serde(default)]
+    pub created: Option<Ms>,
     /// In the order in which they were made.
     pub companies: Vec<Company>,
     /// How many connections were ever made: the next one's ordinal.
@@ -75,6 +81,8 @@ impl World {
             },
             settings: usual_settings(),
             overrides_defaults: false,
+            allowed_origins: Vec::new(),
+            created: None,
             companies: Vec::new(),
             connections_made: 0,
             replies: BTreeMap::new(),
@@ -126,14 +134,10 @@ impl World {
         self.companies.iter().filter(linked).count() as u64
     }
 
-    /// The types that are fetched when a shop is first linked, in their order.
-    pub fn first_fetched(&self) -> Vec<String> {
-        let mut settings: Vec<_> = self.settings.iter().filter(|setting| setting.fetch_on_first_link).collect();
-        settings.sort_by_key(|setting| setting.sync_order);
-        settings
-            .into_iter()
-            .filter(|setting| setting.data_type.starts_with("commerce-"))
-            .map(|setting| setting.data_type.clone())
-            .collect()
+    /// The types that are fetched when a shop of this company is first linked, in their order.
+    pub fn first_fetched(&self, company: &str) -> Vec<String> {
+        let own = self.company(company).and_then(|company| company.settings.as_ref());
+        let own = own.filter(|own| own.overrides_defaults);
+        settings::first_fetched(own.map_or(&self.settings, |own| &own.list))
     }
 }

@@ -21,6 +21,42 @@ pub struct Setting {
     pub is_locked: Option<bool>,
 }
 
+/// The settings of a company that has its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSettings {
+    /// One a data type.
+    pub list: Vec<Setting>,
+    /// True where they count instead of the client's.
+    pub overrides_defaults: bool,
+}
+
+impl OwnSettings {
+    /// The client's to begin with.
+    pub fn of(list: Vec<Setting>) -> Self {
+        Self { list, overrides_defaults: false }
+    }
+}
+
+/// Takes over what was sent: of types that there are, save locked ones.
+pub fn merge(settings: &mut [Setting], sent: Vec<Setting>) {
+    for new in sent {
+        let known = settings.iter_mut().find(|setting| setting.data_type == new.data_type);
+        if let Some(setting) = known.filter(|setting| setting.is_locked != Some(true)) {
+            *setting = new;
+        }
+    }
+}
+
+/// The commerce types that are fetched when a shop is first linked, in their order.
+pub fn first_fetched(settings: &[Setting]) -> Vec<String> {
+    let mut first: Vec<_> = settings
+        .iter()
+        .filter(|setting| setting.fetch_on_first_link && setting.data_type.starts_with("commerce-"))
+        .collect();
+    first.sort_by_key(|setting| setting.sync_order);
+    first.into_iter().map(|setting| setting.data_type.clone()).collect()
+}
+
 const ACCOUNTING: [&str; 8] =
     ["company", "chartOfAccounts", "bills", "suppliers", "customers", "invoices", "items", "payments"];
 const COMMERCE: [&str; 11] = [

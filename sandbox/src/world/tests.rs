@@ -10,7 +10,7 @@ fn world() -> (World, String, String) {
     for setting in &mut world.settings {
         setting.fetch_on_first_link = setting.data_type.starts_with("commerce-");
     }
-    let company = Company::new("Maison Lune".to_owned(), None, BTreeMap::new(), 0);
+    let company = Company::new("Maison Lune".to_owned(), None, 0);
     let id = company.id.clone();
     world.companies.push(company);
     let platform = Platform::of_key("ltpp").expect("WooCommerce");
@@ -64,7 +64,7 @@ fn links_do_not_pile_up() {
 #[test]
 fn approving_fetches_what_is_enabled_and_says_what_is_not_supported() {
     let (mut world, company, id) = world();
-    let types = world.first_fetched();
+    let types = world.first_fetched(&company);
     assert!(types.contains(&"commerce-companyInfo".to_owned()) && !types.contains(&"commerce-info".to_owned()));
     with(&mut world, &company, &id, |connection| {
         connection.refuse("403", "User cancelled", "access_denied", 1);

@@ -12,5 +12,8 @@ mod openapi;
 mod properties;
 
 mod branding;
+mod companies;
+mod connections;
 mod extra_types;
 mod query;
+mod settings;

@@ -8,7 +8,7 @@ use super::openapi::Reply;
 use crate::harness::PATIENCE;
 
 /// What must have been answered successfully at least once.
-pub const OPERATIONS: [&str; 44] = [
+pub const OPERATIONS: [&str; 51] = [
     "get-profile",
     "update-profile",
     "get-profile-syncSettings",
@@ -27,6 +27,13 @@ pub const OPERATIONS: [&str; 44] = [
     "get-connection",
     "unlink-connection",
     "delete-connection",
+    "update-connection-authorization",
+    "get-company-access-token",
+    "get-cors-settings",
+    "set-cors-settings",
+    "get-company-syncSettings",
+    "set-company-syncSettings",
+    "get-read-validation-results",
     "refresh-company-data",
     "refresh-data-type",
     "get-company-data-status",
@@ -192,6 +199,10 @@ async fn settings(walk: &mut Walk) {
         setting["fetchOnFirstLink"] = json!(known);
     }
     walk.wants(204, Method::POST, "/profile/syncSettings", Some(settings)).await;
+    let origins = json!({"allowedOrigins": ["https://portal.example.com"]});
+    walk.wants(200, Method::POST, "/corsSettings", Some(origins)).await;
+    walk.wants(400, Method::POST, "/corsSettings", Some(json!({"allowedOrigins": "all"}))).await;
+    walk.wants(200, Method::GET, "/corsSettings", None).await;
     let page = walk.wants(200, Method::GET, "/integrations?page=2&pageSize=5", None).await;
     assert!(page["_links"]["next"].is_object() && page["_links"]["previous"].is_object());
     walk.wants(200, Method::GET, "/integrations?query=sourceType%3DCommerce%26%26enabled%3Dtrue", None).await;
@@ -222,6 +233,14 @@ async fn companies(walk: &mut Walk) -> String {
         Some(json!({"name": "Walked", "tags": {"uid": "w"}, "description": "On foot"})),
     )
     .await;
+    for method in [Method::PATCH, Method::PUT] {
+        walk.wants(400, method, &path, Some(json!({"name": "(((("}))).await;
+    }
+    walk.wants(200, Method::GET, &format!("{path}/accessToken"), None).await;
+    let own = format!("{path}/syncSettings");
+    let settings = walk.wants(200, Method::GET, &own, None).await;
+    walk.wants(204, Method::POST, &own, Some(settings)).await;
+    walk.wants(400, Method::POST, &own, Some(json!({}))).await;
     walk.wants(404, Method::GET, &format!("/companies/{NOBODY}"), None).await;
     let key = Some("6f1c8f6e-6d0f-4a8e-9a43-1d2a7f1f3b11");
     let (_, first) = walk.ask(Method::POST, "/companies", Some(json!({"name": "Once"})), key).await;
@@ -253,6 +272,11 @@ async fn connections(walk: &mut Walk, company: &str) -> Vec<String> {
         assert_eq!(seen["status"], "Linked");
         all.push(id);
     }
+    let given = walk.wants(200, Method::POST, &path, Some(json!({"platformKey": "ltpp"}))).await;
+    let given = format!("{path}/{}", text(&given["id"]));
+    walk.wants(400, Method::PUT, &format!("{given}/authorization"), Some(json!({}))).await;
+    walk.wants(200, Method::PUT, &format!("{given}/authorization"), Some(json!({"key": "k"}))).await;
+    walk.wants(200, Method::DELETE, &given, None).await;
     walk.wants(200, Method::GET, &path, None).await;
     walk.wants(400, Method::POST, &path, Some(json!("fztf"))).await;
     walk.wants(404, Method::POST, &path, Some(json!({"platformKey": "zzzz"}))).await;
@@ -278,6 +302,8 @@ async fn status(walk: &mut Walk, company: &str, connections: usize) {
     };
     walk.wants(200, Method::GET, &format!("{history}/{}", text(&operations[0]["id"])), None).await;
     walk.wants(404, Method::GET, &format!("{history}/{NOBODY}"), None).await;
+    let fetch = format!("/companies/{company}/sync/{}/validation", text(&operations[0]["id"]));
+    walk.wants(200, Method::GET, &fetch, None).await;
     let left = walk
         .wants(200, Method::GET, &format!("{history}?query=status!%3DComplete%26%26status!%3DNotSupported"), None)
         .await;

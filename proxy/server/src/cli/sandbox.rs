@@ -40,6 +40,12 @@ pub struct Sandbox {
     /// Folder in which its world is kept over restarts; without one it is forgotten
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// Milliseconds until companies are found by their tags
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    tag_lag_ms: u64,
+    /// Behave as for a free account: 50 companies, no hourly syncs, over after 365 days
+    #[arg(long)]
+    free_account: bool,
     /// Let the link page forget parameters that are not Codat's own
     #[arg(long)]
     drop_link_params: bool,
@@ -71,6 +77,8 @@ impl Sandbox {
             otp: self.otp == Switch::On,
             redirect_url: self.redirect_url,
             data_dir: self.data_dir,
+            tag_lag_ms: self.tag_lag_ms,
+            free_account: self.free_account,
             drop_link_params: self.drop_link_params,
             ..gangway_sandbox::Config::default()
         };
