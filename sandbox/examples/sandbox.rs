@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use gangway_sandbox::{Config, serve};
 
-const USAGE: &str = "--port N --key K --seed N --orders N --sync-ms N --otp on|off --redirect-url TEMPLATE --data-dir DIR --tag-lag-ms N --free-account --drop-link-params";
+const USAGE: &str = "--port N --key K --seed N --orders N --products N --customers N --disputes N --hostile --sync-ms N --otp on|off --redirect-url TEMPLATE --data-dir DIR --tag-lag-ms N --free-account --drop-link-params";
 
 fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
     let mut config = Config::default();
@@ -13,9 +13,10 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
         match &*flag {
             "--drop-link-params" => config.drop_link_params = true,
             "--free-account" => config.free_account = true,
+            "--hostile" => config.hostile = true,
             _ => {}
         }
-        if matches!(&*flag, "--drop-link-params" | "--free-account") {
+        if matches!(&*flag, "--drop-link-params" | "--free-account" | "--hostile") {
             continue;
         }
         let value = arguments.next()?;
@@ -24,6 +25,9 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
             "--key" => config.key = value,
             "--seed" => config.seed = value.parse().ok()?,
             "--orders" => config.orders = value.parse().ok()?,
+            "--products" => config.sizes.products = Some(value.parse().ok()?),
+            "--customers" => config.sizes.customers = Some(value.parse().ok()?),
+            "--disputes" => config.sizes.disputes = Some(value.parse().ok()?),
             "--sync-ms" => config.sync_ms = value.parse().ok()?,
             "--tag-lag-ms" => config.tag_lag_ms = value.parse().ok()?,
             "--otp" => config.otp = value == "on",

@@ -246,7 +246,10 @@ async fn a_busy_port_is_told_apart() {
     let running = serve(config.clone(), std::future::pending()).await.expect("a free port");
     let again = serve(Config { listen: running.address, ..config.clone() }, std::future::pending()).await;
     assert!(matches!(again, Err(StartError::Busy(address)) if address == running.address));
-    assert!(matches!(serve(Config { orders: 10, ..config }, std::future::pending()).await, Err(StartError::Orders)));
+    assert!(matches!(
+        serve(Config { orders: 1_000_001, ..config }, std::future::pending()).await,
+        Err(StartError::Rows)
+    ));
 }
 
 #[tokio::test]

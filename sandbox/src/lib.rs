@@ -31,13 +31,13 @@ mod world;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+pub use data::shop::Sizes;
 pub use server::{Running, StartError, serve};
 pub use world::StoreError;
 
-/// The fewest orders of a shop: below it, not everything has happened once.
-pub const ORDERS_LEAST: u32 = 11;
-/// The most orders of a shop.
-pub const ORDERS_MOST: u32 = 100_000;
+/// The most orders of a shop, and the most rows of whatever else is chosen. From 11 orders on everything has happened
+/// once.
+pub const ROWS_MOST: u32 = 1_000_000;
 
 /// How a sandbox is started.
 #[derive(Clone, Debug)]
@@ -52,8 +52,12 @@ pub struct Config {
     pub client_name: String,
     /// What the shops' rows follow from.
     pub seed: u64,
-    /// Orders of a shop, [`ORDERS_LEAST`] to [`ORDERS_MOST`].
+    /// Orders of a shop, up to [`ROWS_MOST`].
     pub orders: u32,
+    /// Rows of what else a shop has, where they should not follow from its orders.
+    pub sizes: Sizes,
+    /// True for shops whose texts and numbers are as bad as they can be.
+    pub hostile: bool,
     /// Milliseconds that a whole sync takes.
     pub sync_ms: u64,
     /// True where links work once.
@@ -79,6 +83,8 @@ impl Default for Config {
             client_name: "Harbour".to_owned(),
             seed: 1,
             orders: 300,
+            sizes: Sizes::default(),
+            hostile: false,
             sync_ms: 8000,
             otp: true,
             redirect_url: None,
@@ -87,5 +93,13 @@ impl Default for Config {
             free_account: false,
             drop_link_params: false,
         }
+    }
+}
+
+impl Config {
+    /// What the next shop follows from; its number is given when it is made.
+    fn shop(&self) -> data::shop::ShopSeed {
+        let Self { seed, orders, sizes, hostile, .. } = *self;
+        data::shop::ShopSeed { seed, ordinal: 0, orders, sizes, hostile }
     }
 }

@@ -22,7 +22,7 @@ use tower::ServiceExt as _;
 use crate::app::App;
 use crate::pipeline::{self, Lost};
 use crate::world::StoreError;
-use crate::{Config, pages, routes};
+use crate::{Config, ROWS_MOST, Sizes, pages, routes};
 
 /// How long a caller may take to send its headers, idle time between two requests included. Longer than clients keep
 /// idle connections (90 s in reqwest): the side that closes should be the one that knows that nothing is on its way.
@@ -45,8 +45,8 @@ pub enum StartError {
         source: io::Error,
     },
     /// A setting is out of range.
-    #[error("orders must be from {least} to {most}", least = crate::ORDERS_LEAST, most = crate::ORDERS_MOST)]
-    Orders,
+    #[error("a shop has at most {most} rows of one kind", most = crate::ROWS_MOST)]
+    Rows,
     /// The data folder cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -71,8 +71,9 @@ impl Running {
 
 /// Starts a sandbox: when this returns, it answers. Ends after `shutdown` has.
 pub async fn serve(config: Config, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<Running, StartError> {
-    if !(crate::ORDERS_LEAST..=crate::ORDERS_MOST).contains(&config.orders) {
-        return Err(StartError::Orders);
+    let Sizes { products, customers, disputes } = config.sizes;
+    if [Some(config.orders), products, customers, disputes].into_iter().flatten().any(|rows| rows > ROWS_MOST) {
+        return Err(StartError::Rows);
     }
     let wanted = config.listen;
     let listener = TcpListener::bind(wanted).await.map_err(|source| match source.kind() {

@@ -27,6 +27,7 @@ fn person(shop: &Shop, index: u32) -> Person {
     if index % 17 == 4 {
         ODD_CUSTOMERS[(index / 17) as usize % ODD_CUSTOMERS.len()].clone_into(&mut name);
     }
+    name = shop.odd_text(Of::Customer, index).unwrap_or(name);
     Person { name, handle: format!("{given_handle}.{family_handle}{index}"), script }
 }
 
@@ -74,6 +75,8 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         o.list("addresses", 0..dice.below(3), |o, which| address(&person, which, dice.below(u64::MAX), o));
         if dice.percent(20) {
             o.text("note", dice.pick(&NOTES));
+        } else if let Some(odd) = shop.odd_text(Of::Info, index) {
+            o.text("note", &odd);
         }
         o.text("createdDate", &stamp(made, form));
         o.text("modifiedDate", &stamp(changed + 3600, Form::Zulu));
@@ -87,7 +90,12 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
 
 fn address(person: &Person, which: u64, throw: u64, o: &mut Object<'_>) {
     let (city, region, postal, country, _) = person.script.place;
-    o.text("type", ["Billing", "Delivery", "Unknown"][if throw.is_multiple_of(9) { 2 } else { which as usize % 2 }]);
+    let kind = match throw {
+        _ if throw.is_multiple_of(9) => "Unknown",
+        _ if throw.is_multiple_of(11) => "Order",
+        _ => ["Billing", "Delivery"][which as usize % 2],
+    };
+    o.text("type", kind);
     if throw.is_multiple_of(8) {
         // WooCommerce sends an empty address rather than none.
         for key in ["line1", "line2", "city", "region", "country", "postalCode"] {

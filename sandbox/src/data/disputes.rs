@@ -28,7 +28,8 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         // At times the fee is contested with the payment.
         o.list("disputedTransactions", 0..=u32::from(index % 3 == 1), |o, which| {
             o.text("id", &transactions::id(shop, facts.index, which, &movements[which as usize]));
-            o.text("type", if which == 0 { "Payment" } else { "Fee" });
+            let kind = ["Payment", "Payment", "Order", "ServiceCharge", "Unknown"][index as usize % 5];
+            o.text("type", if which == 0 { kind } else { "Fee" });
         });
         let part = if index % 4 == 2 { facts.total / 2 } else { facts.total };
         o.raw("totalAmount", facts.currency.amount(part));
@@ -50,7 +51,8 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
             ][index as usize % 11],
         );
         if index % 5 != 4 {
-            o.text("reason", REASONS[index as usize % REASONS.len()]);
+            let odd = shop.odd_text(Of::Dispute, index);
+            o.text("reason", odd.as_deref().unwrap_or(REASONS[index as usize % REASONS.len()]));
         }
         if index % 6 != 5 {
             o.text("dueDate", &stamp(at + 12 * 86_400, if index.is_multiple_of(2) { Form::Bare } else { Form::Zulu }));

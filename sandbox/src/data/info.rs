@@ -31,13 +31,13 @@ pub fn row(shop: &Shop, out: &mut String) {
             o.text("country", if kind == "Delivery" && country == "GB" { "United Kingdom" } else { country });
             o.text("postalCode", postal);
         });
-        o.list("phoneNumbers", 0..3, |o, which| {
+        o.list("phoneNumbers", 0..5, |o, which| {
             match which {
                 0 => o.text("number", &format!("{phone} 0123")),
                 1 => o.text("number", "+44 7700 900456"),
                 _ => o.raw("number", "null"),
             }
-            o.text("type", ["Primary", "Mobile", "Unknown"][which]);
+            o.text("type", ["Primary", "Mobile", "Unknown", "Landline", "Fax"][which]);
         });
         o.list(
             "webLinks",
@@ -51,7 +51,10 @@ pub fn row(shop: &Shop, out: &mut String) {
         o.text("baseCurrency", shop.currency.code);
         let balance = shop.currency.price(412_345);
         o.list("accountBalances", [(shop.currency, 1), (shop.other_currency, 0)], |o, (currency, full)| {
-            o.raw("available", currency.amount(balance * full));
+            match shop.odd_number(Of::Info, 1) {
+                Some(odd) => o.raw("available", odd),
+                None => o.raw("available", currency.amount(balance * full)),
+            }
             o.raw("pending", currency.amount(balance / 7 * full));
             o.raw("reserved", currency.amount(-balance / 20 * full));
             o.text("currency", currency.code);

@@ -2,7 +2,7 @@
 
 use super::dates::{Form, stamp};
 use super::json::object;
-use super::shop::{SPAN_DAYS, Shop};
+use super::shop::{Of, SPAN_DAYS, Shop};
 use crate::platforms::Dataset;
 
 const PLACES: [(&str, &str, &str, &str); 3] =
@@ -10,6 +10,9 @@ const PLACES: [(&str, &str, &str, &str); 3] =
 
 /// The name of location `index`.
 pub fn name(shop: &Shop, index: u32) -> String {
+    if let Some(odd) = shop.odd_text(Of::Shop, index) {
+        return odd;
+    }
     format!("{}, {}", shop.name, PLACES[index as usize % PLACES.len()].0)
 }
 

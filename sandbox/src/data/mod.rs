@@ -7,6 +7,7 @@ pub mod dates;
 pub mod dice;
 pub mod disputes;
 pub mod fields;
+pub mod hostile;
 pub mod info;
 pub mod json;
 pub mod locations;
@@ -21,6 +22,8 @@ pub mod tax_components;
 pub mod transactions;
 pub mod words;
 
+#[cfg(test)]
+mod enum_tests;
 #[cfg(test)]
 mod tests;
 

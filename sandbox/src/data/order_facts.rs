@@ -208,7 +208,7 @@ impl Facts {
         let mut dice = shop.dice(Of::Order, index);
         let _ = dice.bits();
         let currency = if dice.percent(3) { shop.other_currency } else { shop.currency };
-        let customer = (!dice.percent(6)).then(|| customer(shop, index, &mut dice));
+        let customer = (!dice.percent(6) && shop.customers() > 0).then(|| customer(shop, index, &mut dice));
         let tax_percent = dice.pick(&[20, 20, 20, 10, 5, 0]);
         let mut lines: Vec<Line> =
             (0..=dice.below(4)).map(|_| line(shop, currency, fate, tax_percent, &mut dice)).collect();
@@ -262,7 +262,7 @@ fn customer(shop: &Shop, index: u32, dice: &mut Dice) -> u32 {
 
 fn line(shop: &Shop, currency: &Currency, fate: Fate, tax_percent: i64, dice: &mut Dice) -> Line {
     // The last product is priced for a vault and never sold; a few lines are typed in by hand.
-    let product = dice.below(u64::from(shop.products() - 1)) as u32;
+    let product = dice.below(u64::from(shop.products().saturating_sub(1))) as u32;
     let variant = dice.below(u64::from(super::products::variant_count(shop, product))) as u32;
     let quantity_milli = if shop.trade.by_weight && dice.percent(30) {
         dice.pick(&[250, 500, 750, 1500])
@@ -276,7 +276,7 @@ fn line(shop: &Shop, currency: &Currency, fate: Fate, tax_percent: i64, dice: &m
     let net = gross - discount;
     let by_hand = dice.percent(3);
     Line {
-        product: (!by_hand).then_some(product),
+        product: (!by_hand && shop.products() > 0).then_some(product),
         variant,
         quantity_milli,
         unit_price,

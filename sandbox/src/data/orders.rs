@@ -20,7 +20,8 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
     object(out, |o| {
         o.text("id", &id);
         if !dice.percent(3) {
-            o.text("orderNumber", &format!("#{}", 1001 + index));
+            let odd = shop.odd_text(Of::Order, index);
+            o.text("orderNumber", &odd.unwrap_or_else(|| format!("#{}", 1001 + index)));
         }
         match dice.below(12) {
             0 => {}
@@ -152,7 +153,8 @@ fn service_charge(shop: &Shop, facts: &Facts, o: &mut Object<'_>) {
     o.raw("taxAmount", facts.currency.amount(facts.shipping_tax));
     taxes(o, facts, facts.shipping_tax, 19);
     o.raw("quantity", 1);
-    o.text("type", dice.pick(&["Shipping", "Shipping", "Shipping", "Generic", "Unknown"]));
+    let kind = dice.pick(&["Shipping", "Shipping", "Shipping", "Generic", "Unknown"]);
+    o.text("type", if facts.index % 19 == 7 { "Overpayment" } else { kind });
 }
 
 /// A payment inside an order: dates without the `Z` that `commerce-payments` gives the same ones, at times only the id.

@@ -13,6 +13,9 @@ pub fn variant_count(shop: &Shop, index: u32) -> u32 {
 
 /// The name of product `index`.
 pub fn name(shop: &Shop, index: u32) -> String {
+    if let Some(odd) = shop.odd_text(Of::Product, index) {
+        return odd;
+    }
     let (things, kinds) = (shop.trade.things, shop.trade.kinds);
     let turn = index as usize;
     // Walks through every pair before it repeats, and then says which edition it is.
@@ -58,7 +61,11 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
             2 => o.text("description", &format!("<p>{name} &mdash; <em>made by hand</em>.</p>")),
             _ => o.text("description", &format!("{name}, made in small batches. Keeps for a year.")),
         }
-        o.text("categorization", if gift_card { "Gift cards" } else { shop.trade.category });
+        let category = shop.odd_text(Of::Id, index);
+        o.text(
+            "categorization",
+            if gift_card { "Gift cards" } else { category.as_deref().unwrap_or(shop.trade.category) },
+        );
         o.raw("isGiftCard", gift_card);
         o.list("variants", 0..variant_count(shop, index), |o, variant| {
             one_variant(shop, index, variant, unsold, made, form, o);
@@ -122,7 +129,9 @@ fn one_variant(shop: &Shop, index: u32, variant: u32, unsold: bool, made: i64, f
             o.raw("unitPrice", if variant == 0 { "12345678901234567.89" } else { "5e-7" });
         } else {
             o.text("currency", shop.currency.code);
-            if index % 11 == 5 {
+            if let Some(odd) = shop.odd_number(Of::Product, index + variant) {
+                o.raw("unitPrice", odd);
+            } else if index % 11 == 5 {
                 let wide = Amount { units: i128::from(listed) * 10_000 + 1234, decimals: shop.currency.decimals + 4 };
                 o.raw("unitPrice", wide);
             } else {

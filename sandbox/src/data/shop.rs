@@ -1,8 +1,11 @@
 //! A shop: what all its datasets share. Rows are computed from it when they are asked for.
 
+use serde::{Deserialize, Serialize};
+
 use super::amount::{CURRENCIES, Currency};
 use super::dates::DAY_S;
 use super::dice::{Dice, word};
+use super::hostile;
 use super::order_facts::{BLOCK, PAYMENTS_PER_BLOCK, TRANSACTIONS_PER_BLOCK, payments_before, transactions_before};
 use super::words::{TRADES, Trade};
 use crate::platforms::{Dataset, Ids, Platform};
@@ -26,6 +29,32 @@ pub enum Of {
     Id,
 }
 
+/// What a shop's rows follow from. Kept, so that other flags at the next start do not change shops that exist.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopSeed {
+    /// The sandbox's seed at the time.
+    pub seed: u64,
+    /// The number of the connection among all ever made.
+    pub ordinal: u32,
+    /// How many orders it has.
+    pub orders: u32,
+    /// How many rows of what else, where that was chosen.
+    #[serde(default)]
+    pub sizes: Sizes,
+    /// True where texts and numbers are as bad as they can be.
+    #[serde(default)]
+    pub hostile: bool,
+}
+
+/// Rows of datasets whose size need not follow from the orders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Sizes {
+    pub products: Option<u32>,
+    pub customers: Option<u32>,
+    pub disputes: Option<u32>,
+}
+
 /// One connection's shop. Two shops differ in everything; the same one is the same on any machine.
 #[derive(Clone, Debug)]
 pub struct Shop {
@@ -35,6 +64,10 @@ pub struct Shop {
     pub platform: &'static Platform,
     /// How many orders it has.
     pub orders: u32,
+    /// How many rows of what else, where that was chosen.
+    sizes: Sizes,
+    /// True where texts and numbers are as bad as they can be.
+    pub hostile: bool,
     /// The end of its three years, in seconds since 1970.
     pub ends: i64,
     /// What it sells.
@@ -47,14 +80,17 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// The shop of the connection that was the `ordinal`-th to be made, at `created` seconds since 1970.
-    pub fn new(seed: u64, ordinal: u32, orders: u32, platform: &'static Platform, name: &str, created: i64) -> Self {
+    /// The shop of a connection that was made at `created` seconds since 1970.
+    pub fn new(seed: ShopSeed, platform: &'static Platform, name: &str, created: i64) -> Self {
+        let ShopSeed { seed, ordinal, orders, sizes, hostile } = seed;
         let key = Dice::of(&[seed, u64::from(ordinal), Of::Shop as u64]).bits();
         let turn = (seed.wrapping_sub(1).wrapping_add(u64::from(ordinal))) as usize;
         Self {
             name: name.to_owned(),
             platform,
             orders,
+            sizes,
+            hostile,
             ends: created.div_euclid(DAY_S) * DAY_S,
             trade: &TRADES[turn % TRADES.len()],
             currency: &CURRENCIES[turn % CURRENCIES.len()],
@@ -67,7 +103,10 @@ impl Shop {
     pub fn fingerprint(&self) -> u64 {
         let parts =
             [self.key, u64::from(self.orders), self.ends.cast_unsigned(), word(&self.name), word(self.platform.key)];
-        Dice::of(&parts).bits()
+        let Sizes { products, customers, disputes } = self.sizes;
+        // One more than the size, so that none is not nothing.
+        let sizes = [products, customers, disputes].map(|size| size.map_or(0, |size| u64::from(size) + 1));
+        Dice::of(&[parts.as_slice(), &sizes, &[u64::from(self.hostile)]].concat()).bits()
     }
 
     /// Dice for one row of one subject.
@@ -100,17 +139,29 @@ impl Shop {
 
     /// How many products: more orders need a wider range, but slowly.
     pub fn products(&self) -> u32 {
-        6 + u32::try_from(u64::from(self.orders).isqrt() * 236 / 100).unwrap_or(6)
+        let usual = || 6 + u32::try_from(u64::from(self.orders).isqrt() * 236 / 100).unwrap_or(6);
+        self.sizes.products.unwrap_or_else(usual)
     }
 
     /// How many customers: nearly two for three orders.
     pub fn customers(&self) -> u32 {
-        (self.orders * 47 / 75).max(1)
+        self.sizes.customers.unwrap_or_else(|| (self.orders * 47 / 75).max(self.orders.min(1)))
     }
 
-    /// How many disputes: about one for 43 orders.
+    /// How many disputes: about one for 43 orders. Without orders there is nothing to contest.
     pub fn disputes(&self) -> u32 {
-        (self.orders * 7 / 300).max(1)
+        let wanted = self.sizes.disputes.unwrap_or_else(|| (self.orders * 7 / 300).max(1));
+        if self.orders == 0 { 0 } else { wanted }
+    }
+
+    /// A text to break things with, in the third of a hostile shop's rows that have one.
+    pub fn odd_text(&self, of: Of, index: u32) -> Option<String> {
+        (self.hostile && index % 3 == 1).then(|| hostile::text(index / 3 + of as u32 * 5))
+    }
+
+    /// The same for a number that nothing adds up to.
+    pub fn odd_number(&self, of: Of, index: u32) -> Option<&'static str> {
+        (self.hostile && index % 3 == 1).then(|| hostile::number(index / 3 + of as u32 * 5))
     }
 
     /// The id of row `index` of `dataset` in the platform's spelling; unique within the dataset.

@@ -10,12 +10,12 @@ use crate::platforms::Platform;
 const CREATED: i64 = 1_790_000_000;
 /// Checksums of all rows of one shop.
 const WRITTEN_DOWN: [u64; 11] = [
-    2_799_156_630_746_426_004,
+    1_404_651_273_657_513_196,
     8_026_317_482_819_331_730,
-    12_732_355_057_091_900_835,
-    13_362_062_209_325_267_085,
-    17_073_580_360_257_585_425,
-    3_903_894_686_950_736_690,
+    7_360_859_514_412_900_550,
+    15_637_109_664_590_991_563,
+    18_395_189_391_437_756_758,
+    6_605_174_066_904_146_369,
     6_971_109_826_826_053_705,
     5_980_065_751_041_595_226,
     12_579_842_453_685_965_108,
@@ -25,7 +25,8 @@ const WRITTEN_DOWN: [u64; 11] = [
 
 fn shop_of(platform: &str, ordinal: u32, orders: u32) -> Shop {
     let platform = Platform::of_key(platform).expect("a known key");
-    Shop::new(1, ordinal, orders, platform, "Maison Lune", CREATED)
+    let seed = shop::ShopSeed { seed: 1, ordinal, orders, ..shop::ShopSeed::default() };
+    Shop::new(seed, platform, "Maison Lune", CREATED)
 }
 
 fn text(shop: &Shop, dataset: Dataset, index: u32) -> String {
@@ -268,13 +269,60 @@ fn currencies_have_two_no_and_three_decimals() {
 }
 
 #[test]
+fn sizes_are_chosen_one_by_one() {
+    let platform = Platform::of_key("aiwb").expect("a known key");
+    for (orders, size) in [(0, 0), (0, 40), (40, 0), (40, 1), (40, 500)] {
+        let sizes = shop::Sizes { products: Some(size), customers: Some(size), disputes: Some(size) };
+        let seed = shop::ShopSeed { seed: 1, orders, sizes, ..shop::ShopSeed::default() };
+        let shop = Shop::new(seed, platform, "Maison Lune", CREATED);
+        assert_eq!(rows(&shop, Dataset::Products).len() as u32, size);
+        assert_eq!(rows(&shop, Dataset::Customers).len() as u32, size);
+        assert_eq!(rows(&shop, Dataset::Disputes).len() as u32, if orders == 0 { 0 } else { size });
+        let orders = rows(&shop, Dataset::Orders);
+        let named = |list: &str| orders.iter().any(|order| order.to_string().contains(list));
+        assert_eq!(named("productRef") && named("customerRef"), size > 0 && !orders.is_empty());
+    }
+}
+
+#[test]
+fn a_hostile_shop_has_everything_that_breaks() {
+    let platform = Platform::of_key("aiwb").expect("a known key");
+    let seed = shop::ShopSeed { seed: 1, orders: 200, hostile: true, ..shop::ShopSeed::default() };
+    let shop = Shop::new(seed, platform, "Maison Lune", CREATED);
+    let mut all = String::new();
+    for dataset in Dataset::ALL {
+        for index in 0..shop.count(dataset) {
+            all.push_str(&text(&shop, dataset, index));
+        }
+        let _ = rows(&shop, dataset);
+    }
+    let seen = [
+        "<script>",
+        "\\u0000after",
+        "\\u001b[31m",
+        "\\u000d\\n",
+        "\u{202e}gnp",
+        "=HYPERLINK(",
+        "AverylongwordAverylongword",
+    ];
+    for odd in seen {
+        assert!(all.contains(odd), "{odd}");
+    }
+    for number in hostile::NUMBERS {
+        assert!(all.contains(&format!(":{number},")) || all.contains(&format!(":{number}}}")), "{number}");
+    }
+}
+
+#[test]
 fn the_smallest_and_the_largest_shop_are_whole() {
-    for orders in [11, 100_000] {
-        let shop = shop_of("fztf", 0, orders);
+    for orders in [0, 1, 2, 10, 11, 100_000, crate::ROWS_MOST] {
+        let shop = shop_of("aiwb", 0, orders);
         for dataset in Dataset::ALL {
-            let count = shop.count(dataset);
-            assert!(count > 0, "{dataset:?}");
-            let _: Value = serde_json::from_str(&text(&shop, dataset, count - 1)).expect("the last row is whole");
+            let Some(last) = shop.count(dataset).checked_sub(1) else {
+                assert!(orders < 11, "{dataset:?}");
+                continue;
+            };
+            let _: Value = serde_json::from_str(&text(&shop, dataset, last)).expect("the last row is whole");
         }
     }
 }

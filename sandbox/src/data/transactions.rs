@@ -2,7 +2,7 @@
 
 use super::dates::{Form, stamp};
 use super::json::object;
-use super::order_facts::{Facts, Fate, fate, first_payment, order_of_transaction};
+use super::order_facts::{BLOCK, Facts, Fate, fate, first_payment, order_of_transaction};
 use super::shop::{Of, Shop};
 use crate::platforms::{Dataset, Ids};
 
@@ -145,13 +145,18 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         o.text("currency", facts.currency.code);
         o.text("type", this.kind);
         if !dice.percent(10) {
-            o.text("subType", this.sub_kind);
+            let odd = shop.odd_text(Of::Transaction, index);
+            o.text("subType", odd.as_deref().unwrap_or(this.sub_kind));
         }
         let source = match this.source {
             Source::Payment(nth) => Some((shop.id(Dataset::Payments, first_payment(shop, order) + nth), "Payment")),
             Source::Order => Some((shop.id(Dataset::Orders, order), "Order")),
             Source::Transaction(nth) => {
-                let kind = if movements[nth as usize].kind == "PaymentFee" { "Fee" } else { "Unknown" };
+                let kind = match movements[nth as usize].kind {
+                    "PaymentFee" => "Fee",
+                    _ if (order / BLOCK).is_multiple_of(2) => "ServiceCharge",
+                    _ => "Unknown",
+                };
                 Some((id(shop, order, nth, &movements[nth as usize]), kind))
             }
             Source::None => None,

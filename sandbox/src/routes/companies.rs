@@ -136,7 +136,7 @@ pub async fn create(State(app): State<Shared>, body: Bytes) -> Answer {
         let id = company.id.clone();
         world.companies.push(company);
         if let Some(platform) = platform {
-            world.connect(&id, platform, config.seed, config.orders, now);
+            world.connect(&id, platform, config.shop(), now);
         }
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(json(write(&app, company, now)))

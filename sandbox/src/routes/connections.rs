@@ -109,8 +109,7 @@ pub async fn create(State(app): State<Shared>, Path(id): Path<String>, body: Byt
         if !platform.enabled {
             return Err(Refusal::invalid());
         }
-        let made =
-            world.connect(&id, platform, config.seed, config.orders, now).map(|connection| connection.id.clone());
+        let made = world.connect(&id, platform, config.shop(), now).map(|connection| connection.id.clone());
         let (company, connection) =
             made.and_then(|made| world.connection(&id, &made)).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(json(write(&app, company, connection, now)))

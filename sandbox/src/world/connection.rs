@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Link, LinkState, Operation};
 use crate::ambient::{self, Ms};
-use crate::data::shop::Shop;
+use crate::data::shop::{Shop, ShopSeed};
 use crate::platforms::{Dataset, PLATFORMS, Platform};
 use crate::sync;
 
@@ -44,17 +44,6 @@ pub struct ConnectionError {
     pub resolved: Option<Ms>,
 }
 
-/// What a shop's rows follow from. Kept, so that other flags at the next start do not change shops that exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShopSeed {
-    /// The sandbox's seed at the time.
-    pub seed: u64,
-    /// The number of the connection among all ever made.
-    pub ordinal: u32,
-    /// How many orders it has.
-    pub orders: u32,
-}
-
 /// One shop of a company.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the fields of the contract")]
@@ -92,8 +81,7 @@ impl Connection {
 
     /// Its shop, named as the company is.
     pub fn shop(&self, company_name: &str) -> Shop {
-        let ShopSeed { seed, ordinal, orders } = self.shop;
-        Shop::new(seed, ordinal, orders, self.platform(), company_name, self.created / 1000)
+        Shop::new(self.shop, self.platform(), company_name, self.created / 1000)
     }
 
     /// The password of its newest link.

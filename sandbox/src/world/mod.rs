@@ -15,13 +15,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use company::{Company, TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS};
-pub use connection::{Connection, ShopSeed, Status};
+pub use connection::{Connection, Status};
 pub use link::{Link, LinkState};
 pub use operation::Operation;
 pub use settings::{OwnSettings, Setting, merge, usual_settings};
 pub use store::{Store, StoreError};
 
 use crate::ambient::{self, Ms};
+use crate::data::shop::ShopSeed;
 use crate::idempotency::Kept;
 use crate::platforms::Platform;
 
@@ -110,18 +111,11 @@ impl World {
         self.companies.iter().find_map(|company| Some((company, company.connection(id)?)))
     }
 
-    /// Makes a connection for a company; `None` where there is no such company.
-    pub fn connect(
-        &mut self,
-        company: &str,
-        platform: &Platform,
-        seed: u64,
-        orders: u32,
-        now: Ms,
-    ) -> Option<&mut Connection> {
+    /// Makes a connection for a company, with the next number; `None` where there is no such company.
+    pub fn connect(&mut self, company: &str, platform: &Platform, shop: ShopSeed, now: Ms) -> Option<&mut Connection> {
         let ordinal = self.connections_made;
         let company = self.company_mut(company)?;
-        let shop = ShopSeed { seed, ordinal, orders };
+        let shop = ShopSeed { ordinal, ..shop };
         company.connections.push(Connection::new(platform.key, shop, now));
         self.connections_made += 1;
         // Borrowed anew: the counter above stood in the way.

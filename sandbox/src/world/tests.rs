@@ -14,7 +14,11 @@ fn world() -> (World, String, String) {
     let id = company.id.clone();
     world.companies.push(company);
     let platform = Platform::of_key("ltpp").expect("WooCommerce");
-    let connection = world.connect(&id, platform, 1, 300, 0).expect("the company is there").id.clone();
+    let connection = world
+        .connect(&id, platform, ShopSeed { seed: 1, orders: 300, ..ShopSeed::default() }, 0)
+        .expect("the company is there")
+        .id
+        .clone();
     (world, id, connection)
 }
 

@@ -37,7 +37,7 @@ pub struct Demo {
     /// Number from which all shops' rows follow
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Orders of a shop, 11 to 100000
+    /// Orders of a shop, up to 1000000
     #[arg(long, value_name = "N", default_value_t = 300)]
     orders: u32,
     /// Milliseconds that a whole sync takes

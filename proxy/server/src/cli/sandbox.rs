@@ -25,9 +25,21 @@ pub struct Sandbox {
     /// Number from which all shops' rows follow
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Orders of a shop, 11 to 100000
+    /// Orders of a shop, up to 1000000
     #[arg(long, value_name = "N", default_value_t = 300)]
     orders: u32,
+    /// Products of a shop, where they should not follow from its orders
+    #[arg(long, value_name = "N")]
+    products: Option<u32>,
+    /// Customers of a shop, where they should not follow from its orders
+    #[arg(long, value_name = "N")]
+    customers: Option<u32>,
+    /// Disputes of a shop, where they should not follow from its orders
+    #[arg(long, value_name = "N")]
+    disputes: Option<u32>,
+    /// Make shops whose texts and numbers are as bad as they can be
+    #[arg(long)]
+    hostile: bool,
     /// Milliseconds that a whole sync takes
     #[arg(long, value_name = "MS", default_value_t = 8_000)]
     sync_ms: u64,
@@ -73,6 +85,12 @@ impl Sandbox {
             key: self.key,
             seed: self.seed,
             orders: self.orders,
+            sizes: gangway_sandbox::Sizes {
+                products: self.products,
+                customers: self.customers,
+                disputes: self.disputes,
+            },
+            hostile: self.hostile,
             sync_ms: self.sync_ms,
             otp: self.otp == Switch::On,
             redirect_url: self.redirect_url,
