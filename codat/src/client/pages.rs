@@ -1,6 +1,7 @@
 //! A dataset's rows, one page at a time: memory is bounded by one page, whatever the dataset's size.
 
 use std::marker::PhantomData;
+use std::time::SystemTime;
 
 use futures_util::Stream;
 use serde::de::DeserializeOwned;
@@ -44,6 +45,8 @@ pub struct Page<T = Box<RawValue>> {
     pub total_results: Option<u64>,
     /// Whether another follows.
     pub has_next: bool,
+    /// When it was answered, by Codat's clock, which also stamps the rows' `modifiedDate`; whole seconds.
+    pub answered_at: Option<SystemTime>,
 }
 
 /// The pages of a dataset, from the first to the last.
@@ -135,9 +138,9 @@ impl<T: DeserializeOwned> Pages<T> {
         }
         let path = address(&self.company_id, &self.connection_id, self.of);
         let url = self.client.address(NAME, Does::Read, &path, &query)?;
-        let decode = |body: &Body| body.json::<Envelope<T>>();
-        let envelope = self.client.get_with(NAME, url, self.client.page_limits(), decode).await?;
+        let decode = |body: &Body| Ok((body.json::<Envelope<T>>()?, body.answered_at));
+        let (envelope, answered_at) = self.client.get_with(NAME, url, self.client.page_limits(), decode).await?;
         let (total_results, has_next) = (envelope.total_results, envelope.has_next());
-        Ok(Page { number, rows: envelope.results, total_results, has_next })
+        Ok(Page { number, rows: envelope.results, total_results, has_next, answered_at })
     }
 }

@@ -1,9 +1,9 @@
 //! One call: its tries, their time-outs, its body within bounds, and what an answer that is no success becomes.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, DATE};
 use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
@@ -46,6 +46,8 @@ pub(crate) struct Body {
     name: &'static str,
     does: Does,
     pub bytes: Bytes,
+    /// When it was answered, by the clock of the other side.
+    pub answered_at: Option<SystemTime>,
 }
 
 impl Body {
@@ -212,7 +214,9 @@ impl Client {
                 Err(Unread::TooLarge) => return Err(Error::new(name, does, Kind::TooLarge)),
                 Err(Unread::Broken(error)) => return Err(broken(name, does, error)),
             };
-            return Ok(Body { name, does, bytes });
+            let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+            let answered_at = date.and_then(|date| httpdate::parse_http_date(date).ok());
+            return Ok(Body { name, does, bytes, answered_at });
         }
         // Whatever became of its body, the status is the answer.
         let error = self.refusal(name, does, status, &body.unwrap_or_default());

@@ -1,5 +1,7 @@
 //! Rows page by page, and what a list may not be.
 
+use std::time::{Duration, SystemTime};
+
 use futures_util::{StreamExt, TryStreamExt};
 use gangway_codat::client::Order;
 use gangway_codat::dataset::{fields, row};
@@ -135,4 +137,16 @@ async fn item_ids_are_encoded_once() {
         assert_eq!(error.kind(), Kind::Unsendable);
     }
     assert_eq!(server.requests().len(), before);
+}
+
+#[tokio::test]
+async fn a_page_says_when_it_was_answered() {
+    let body = r#"{"results":[],"totalResults":0}"#;
+    let dated = |date| Reply::new(200, &[("content-type", "application/json"), ("date", date)], body);
+    let server = Server::start(vec![dated("Sun, 01 Mar 2026 12:00:07 GMT"), dated("noon")]).await;
+    let (client, _) = server.client();
+    for expected in [Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_772_366_407)), None] {
+        let page = client.pages("c1", "d1", Dataset::Orders, 2, Order::Id).next().await.expect("a page");
+        assert_eq!(page.expect("the first").answered_at, expected);
+    }
 }
