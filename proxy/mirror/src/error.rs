@@ -69,18 +69,18 @@ pub enum Error {
 /// How a reader of pages notices that they are not of one sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unstable {
-    /// Ids came twice, since pages shifted under the reader.
-    #[error("{count} ids came more than once")]
-    DoubledIds {
-        /// How many rows had an id that was there before.
-        count: u64,
-    },
-    /// Codat announced another number of rows than it sent.
-    #[error("{found} rows came where {expected} were announced")]
+    /// An id came twice, since pages shifted under the reader.
+    #[error("an id came more than once")]
+    DoubledId,
+    /// A row changed after the first page was answered.
+    #[error("a row changed meanwhile")]
+    Changed,
+    /// Codat announced another number of rows than it sent, or than it announced with an earlier page.
+    #[error("{found} rows came or were announced where {expected} were announced")]
     WrongCount {
         /// Announced.
         expected: u64,
-        /// Received.
+        /// Received, or announced later.
         found: u64,
     },
 }

@@ -35,4 +35,4 @@ pub use mirror::{DEFAULT_CACHE_BYTES, Mirror};
 pub use name::SnapshotName;
 pub use snapshot::Snapshot;
 pub use sweep::Unreferenced;
-pub use write::{Writer, Written};
+pub use write::{Said, Writer, Written};

@@ -15,7 +15,7 @@ use crate::mirror::Mirror;
 use crate::name::SnapshotName;
 use crate::schema;
 use crate::snapshot::Snapshot;
-use crate::write::Limits;
+use crate::write::{Limits, Said};
 
 /// Small enough for several groups and batches in a test.
 pub(crate) const SMALL: Limits = Limits { batch_rows: 3, batch_bytes: 1 << 20, group_rows: 7, group_bytes: 1 << 20 };
@@ -215,9 +215,10 @@ fn snapshot(mirror: &Mirror, dataset: Dataset, rows: &[Box<RawValue>]) -> Snapsh
     let name = SnapshotName::parse("s").unwrap();
     let mut writer = mirror.begin(&name, dataset, 7).unwrap();
     for page in rows.chunks(5) {
-        writer.append(page.iter().map(|row| &**row)).unwrap();
+        let said = Said { total: Some(rows.len() as u64), answered_at: None };
+        writer.append(page.iter().map(|row| &**row), said).unwrap();
     }
-    let written = writer.finish(Some(rows.len() as u64)).unwrap();
+    let written = writer.finish().unwrap();
     assert_eq!(written.rows, rows.len() as u64);
     mirror.snapshot(&name).unwrap()
 }

@@ -4,6 +4,7 @@
 //! bytes for each id, by which a doubled one is noticed.
 
 mod columns;
+mod moment;
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -30,6 +31,8 @@ use crate::footer;
 use crate::name::SnapshotName;
 use crate::schema;
 use columns::Columns;
+use moment::Moment;
+pub use moment::Said;
 
 /// How much is held before it is passed on.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +75,11 @@ pub struct Writer {
     row_count: u64,
     unread: u64,
     ids: HashSet<u128>,
-    doubled: u64,
+    /// The index of the date of a row's last change in the table.
+    changed: Option<usize>,
+    /// The latest of them in the page, in microseconds.
+    newest: Option<i64>,
+    moment: Moment,
 }
 
 /// What was written.
@@ -112,13 +119,17 @@ impl Writer {
         limits: Limits,
     ) -> Result<Self, Error> {
         let table = fields(schema::codat(dataset));
+        let index = |name: &str| table.iter().position(|field| field.name == name);
         let rows = Part::create(&draft, files::ROWS, schema::rows(dataset), rows_properties(), dataset, as_of)?;
         let source = Part::create(&draft, files::SOURCE, schema::source(), source_properties(), dataset, as_of)?;
         Ok(Self {
             name,
             dataset,
             table,
-            id: table.iter().position(|field| field.name == "id"),
+            id: index("id"),
+            changed: index("modifiedDate"),
+            newest: None,
+            moment: Moment::default(),
             limits,
             rows,
             source,
@@ -129,28 +140,24 @@ impl Writer {
             row_count: 0,
             unread: 0,
             ids: HashSet::new(),
-            doubled: 0,
         })
     }
 
-    /// Takes rows in the order in which they will be numbered: a page, or the one object of `commerce-info`.
+    /// Takes the rows of a page, in the order in which they will be numbered, or the one object of `commerce-info`.
     ///
-    /// After an error the writer is of no use; drop it.
-    pub fn append<'a>(&mut self, rows: impl IntoIterator<Item = &'a RawValue>) -> Result<(), Error> {
+    /// [`Error::Unstable`] as soon as it shows that the pages are not of one moment. After an error the writer is of no
+    /// use; drop it.
+    pub fn append<'a>(&mut self, rows: impl IntoIterator<Item = &'a RawValue>, said: Said) -> Result<(), Error> {
+        self.newest = None;
         for raw in rows {
             self.push(raw)?;
         }
-        Ok(())
+        self.moment.page(said, self.newest).map_err(Error::Unstable)
     }
 
     /// Rows so far.
     pub fn rows(&self) -> u64 {
         self.row_count
-    }
-
-    /// Rows so far whose id was there before. More than none, and [`Writer::finish`] will refuse: one may stop early.
-    pub fn doubled(&self) -> u64 {
-        self.doubled
     }
 
     /// Bytes held in memory, as nearly as it can be said.
@@ -162,15 +169,9 @@ impl Writer {
             + self.ids.capacity() * (size_of::<u128>() + 1) * 8 / 7
     }
 
-    /// Puts both files on the disk and gives the snapshot its name, unless what came is not of one sync: an id came twice,
-    /// or not as many rows as Codat announced (`expected`; `None` where it announces nothing).
-    pub fn finish(mut self, expected: Option<u64>) -> Result<Written, Error> {
-        if self.doubled > 0 {
-            return Err(Error::Unstable(Unstable::DoubledIds { count: self.doubled }));
-        }
-        if let Some(expected) = expected.filter(|expected| *expected != self.row_count) {
-            return Err(Error::Unstable(Unstable::WrongCount { expected, found: self.row_count }));
-        }
+    /// Puts both files on the disk and gives the snapshot its name, unless not as many rows came as Codat announced.
+    pub fn finish(mut self) -> Result<Written, Error> {
+        self.moment.end(self.row_count).map_err(Error::Unstable)?;
         self.flush()?;
         let bytes = self.rows.close()? + self.source.close()?;
         self.draft.publish()?;
@@ -188,7 +189,10 @@ impl Writer {
         if let Some(Some(Cell::Text(id))) = self.id.map(|id| &row.cells[id])
             && !self.ids.insert(hash(id))
         {
-            self.doubled += 1;
+            return Err(Error::Unstable(Unstable::DoubledId));
+        }
+        if let Some(Some(Cell::Date(changed))) = self.changed.map(|changed| &row.cells[changed]) {
+            self.newest = self.newest.max(Some(changed.micros_as_utc()));
         }
         let (unread, text_bytes) = self.columns.push(&mut row, self.table);
         self.texts.append_value(raw.get());

@@ -11,7 +11,7 @@ use crate::error::{Error, Unstable};
 use crate::mirror::Mirror;
 use crate::name::SnapshotName;
 use crate::oracle::SMALL;
-use crate::write::Limits;
+use crate::write::{Limits, Said};
 
 fn raw(json: &str) -> Box<RawValue> {
     RawValue::from_string(json.to_owned()).unwrap()
@@ -36,22 +36,28 @@ fn entries(disk: &tempfile::TempDir) -> usize {
 fn write(mirror: &Mirror, rows: &[&str], expected: Option<u64>) -> Result<super::Written, Error> {
     let mut writer = mirror.begin(&name(), Dataset::Orders, 0).unwrap();
     for row in rows {
-        writer.append([&*raw(row)]).unwrap();
+        writer.append([&*raw(row)], Said { total: expected, answered_at: None })?;
     }
-    writer.finish(expected)
+    writer.finish()
 }
 
 #[test]
 fn a_doubled_id_is_unstable_and_leaves_nothing() {
     let (disk, mirror) = mirror(SMALL);
-    let mut writer = mirror.begin(&name(), Dataset::Orders, 0).unwrap();
-    for id in ["a", "b", "a", "c", "b", "a"] {
-        writer.append([&*raw(&format!(r#"{{"id":"{id}"}}"#))]).unwrap();
-    }
-    assert_eq!((writer.rows(), writer.doubled()), (6, 3));
-    let refused = writer.finish(Some(6));
-    assert!(matches!(refused, Err(Error::Unstable(Unstable::DoubledIds { count: 3 }))), "{refused:?}");
+    let rows = ["a", "b", "a", "c"].map(|id| format!(r#"{{"id":"{id}"}}"#));
+    let refused = write(&mirror, &rows.each_ref().map(String::as_str), Some(4));
+    assert!(matches!(refused, Err(Error::Unstable(Unstable::DoubledId))), "{refused:?}");
     assert_eq!(entries(&disk), 0);
+}
+
+#[test]
+fn a_total_that_changes_between_pages_is_unstable() {
+    let (_disk, mirror) = mirror(SMALL);
+    let mut writer = mirror.begin(&name(), Dataset::Orders, 0).unwrap();
+    writer.append([&*raw(r#"{"id":"a"}"#)], Said { total: Some(2), answered_at: None }).unwrap();
+    let refused = writer.append([&*raw(r#"{"id":"b"}"#)], Said { total: Some(3), answered_at: None });
+    let wrong = Unstable::WrongCount { expected: 2, found: 3 };
+    assert!(matches!(refused, Err(Error::Unstable(found)) if found == wrong), "{refused:?}");
 }
 
 #[test]
@@ -74,7 +80,7 @@ fn a_dropped_writer_leaves_nothing() {
     let (disk, mirror) = mirror(SMALL);
     let mut writer = mirror.begin(&name(), Dataset::Orders, 0).unwrap();
     for number in 0..50 {
-        writer.append([&*raw(&format!(r#"{{"id":"{number}"}}"#))]).unwrap();
+        writer.append([&*raw(&format!(r#"{{"id":"{number}"}}"#))], Said::default()).unwrap();
     }
     assert_eq!(entries(&disk), 1);
     assert!(matches!(mirror.snapshot(&name()), Err(Error::NoSuchSnapshot { .. })), "not before it is whole");
@@ -178,9 +184,9 @@ fn a_sort_names_what_is_wrong_with_it() {
 fn info_is_one_object() {
     let (_disk, mirror) = mirror(SMALL);
     let mut writer = mirror.begin(&name(), Dataset::Info, 5).unwrap();
-    writer.append([&*raw(r#"{"companyName":"Chez Zoé","addresses":[{"city":"Lyon"}]}"#)]).unwrap();
-    assert!(matches!(writer.append([&*raw("{}")]), Err(Error::NotOneObject)));
-    writer.finish(None).unwrap();
+    writer.append([&*raw(r#"{"companyName":"Chez Zoé","addresses":[{"city":"Lyon"}]}"#)], Said::default()).unwrap();
+    assert!(matches!(writer.append([&*raw("{}")], Said::default()), Err(Error::NotOneObject)));
+    writer.finish().unwrap();
     let info = mirror.snapshot(&name()).unwrap().info().unwrap().unwrap();
     assert_eq!((info.dataset, info.as_of), (Dataset::Info, 5));
     assert_eq!(info.fields[0].value, "Chez Zoé");

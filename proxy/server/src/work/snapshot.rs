@@ -1,8 +1,9 @@
 //! Takes snapshots: reads a dataset that Codat has finished, once, into the mirror, and moves the pointer to it.
 //!
 //! A read is of one sync: the operation is the same before and after, the total holds on every page, no id comes
-//! twice. Else it starts over, and after three tries it is left for later; the older table stays. Where Codat does not
-//! say afterwards which operation is the newest, nothing confirms the read: it is left for later as well.
+//! twice, no row has changed since the first page was answered. Else it starts over, and after three tries it is left
+//! for later; the older table stays. Where Codat does not say afterwards which operation is the newest, nothing confirms
+//! the read: it is left for later as well.
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::routes::platforms::codat_dataset;
@@ -10,7 +11,7 @@ use crate::work::follow;
 use gangway_codat::client::Order;
 use gangway_core::sync::Input;
 use gangway_core::time::{MINUTE, Micros, SECOND, millis};
-use gangway_mirror::{SnapshotName, Writer, Written};
+use gangway_mirror::{Said, SnapshotName, Writer, Written};
 use gangway_store::reads::{self, ClaimedRead, Finished};
 use gangway_wire::activity::Reason;
 use gangway_wire::problem::Kind;
@@ -136,12 +137,15 @@ async fn read_once(app: &App, read: &mut ClaimedRead) -> Result<Ended> {
     let name = SnapshotName::parse(&name).ok_or_else(|| Error::new(Kind::Internal, "The fault is in our log."))?;
     let (mirror, dataset, as_of) = (app.mirror().clone(), read.dataset, millis(read.as_of));
     let mut writer = blocking(move || mirror.begin(&name, dataset, as_of)).await?;
-    let (mut expected, mut page_count) = (None, 0_u32);
+    let mut page_count = 0_u32;
     if read.dataset.is_single() {
         let now = app.now().await?;
         let info = app.upstream().client().info(&read.company_id, &read.connection_id).await;
         match app.upstream().note(now, info) {
-            Ok(object) => writer = append(writer, vec![object]).await?,
+            Ok(object) => match append(writer, vec![object], Said::default()).await? {
+                Some(appended) => writer = appended,
+                None => return Ok(Ended::Unstable),
+            },
             Err(error) => return Ok(failed(error)),
         }
     } else {
@@ -155,19 +159,15 @@ async fn read_once(app: &App, read: &mut ClaimedRead) -> Result<Ended> {
                 Ok(None) => break,
                 Err(error) => return Ok(failed(error)),
             };
-            if expected.is_some() && page.total_results.is_some() && expected != page.total_results {
-                return Ok(Ended::Unstable);
-            }
             page_count += 1;
-            expected = expected.or(page.total_results);
-            let more = page.has_next;
-            writer = append(writer, page.rows).await?;
-            if writer.doubled() > 0 {
-                return Ok(Ended::Unstable);
-            }
-            if more && told_at.is_none_or(|at| now - at >= TELL_EVERY) {
+            let said = Said { total: page.total_results, answered_at: page.answered_at };
+            writer = match append(writer, page.rows, said).await? {
+                Some(appended) => appended,
+                None => return Ok(Ended::Unstable),
+            };
+            if page.has_next && told_at.is_none_or(|at| now - at >= TELL_EVERY) {
                 told_at = Some(now);
-                if !reads::progress(app.store(), read, writer.rows(), expected, LEASE).await? {
+                if !reads::progress(app.store(), read, writer.rows(), page.total_results, LEASE).await? {
                     return Ok(Ended::Lost);
                 }
             }
@@ -181,17 +181,19 @@ async fn read_once(app: &App, read: &mut ClaimedRead) -> Result<Ended> {
             Err(error) => return Ok(unconfirmed(error)),
         }
     }
-    match tokio::task::spawn_blocking(move || writer.finish(expected)).await.map_err(Error::internal)? {
+    match tokio::task::spawn_blocking(move || writer.finish()).await.map_err(Error::internal)? {
         Ok(written) => Ok(Ended::Stored(written)),
         Err(gangway_mirror::Error::Unstable(_)) => Ok(Ended::Unstable),
         Err(error) => Err(storage(error)),
     }
 }
 
-async fn append(mut writer: Writer, rows: Vec<Box<RawValue>>) -> Result<Writer> {
-    blocking(move || {
-        writer.append(rows.iter().map(|row| &**row))?;
-        Ok(writer)
+/// `None`: the rows moved while they were read.
+async fn append(mut writer: Writer, rows: Vec<Box<RawValue>>, said: Said) -> Result<Option<Writer>> {
+    blocking(move || match writer.append(rows.iter().map(|row| &**row), said) {
+        Ok(()) => Ok(Some(writer)),
+        Err(gangway_mirror::Error::Unstable(_)) => Ok(None),
+        Err(error) => Err(error),
     })
     .await
 }

@@ -14,6 +14,7 @@ mod harness;
 mod health;
 mod killed;
 mod limits;
+mod moving;
 mod names;
 mod onboarding;
 mod platforms;
