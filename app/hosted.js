@@ -98,10 +98,13 @@ function show(step, ...children) {
   page.replaceChildren(...[panel, policy].filter(Boolean));
 }
 
+/** Whoever has to go back to the mail sees a letter. */
+const EMBLEMS = { noLink: "mail", over: "mail" };
+
 function trouble(name, note, button, more) {
   show(
     "trouble",
-    make("div", { class: "emblem warn", "aria-hidden": "true" }, icon("clock")),
+    make("div", { class: "emblem warn", "aria-hidden": "true" }, icon(EMBLEMS[name] ?? "clock")),
     make("h1", { class: "headline" }, say(name)),
     make("p", { class: "lead" }, say(`${name}Lead`)),
     note && make("div", { class: "note" }, icon("shield"), make("strong", null, say(note)), make("p", null, say(`${note}Lead`, more))),

@@ -220,5 +220,8 @@ export async function picture(page, name) {
   const dir = process.env.GANGWAY_PICTURES;
   if (!dir) return;
   mkdirSync(dir, { recursive: true });
+  // Nothing half faded in: what loads goes on breathing.
+  await page.evaluate(() => Promise.all((document.querySelector('gangway-connect')?.shadowRoot?.getAnimations() ?? [])
+    .filter((one) => one.effect.getComputedTiming().iterations < 9).map((one) => one.finished.catch(() => {}))));
   await page.screenshot({ path: join(dir, `${name}.png`), fullPage: true });
 }

@@ -78,3 +78,21 @@ test('a mistyped invitation gets plain words', async (t) => {
   await picture(page, 'hosted-dead');
   assert.equal(await page.getByRole('button', { name: 'Continue' }).count(), 0);
 });
+
+test('an invitation that names no language speaks the reader’s, from its first word to the shop', async (t) => {
+  for (const [locale, named, headline, step] of [
+    ['fr-FR', undefined, 'Harbour vous demande', 'Connectez votre boutique'],
+    ['en-GB', undefined, 'Harbour asks you', 'Connect your shop'],
+    ['fr-FR', 'en', 'Harbour asks you', 'Connect your shop'],
+  ]) {
+    const { url } = await invite({ language: named });
+    const who = await person({ locale });
+    t.after(() => who.close());
+    const page = await who.context.newPage();
+    await page.goto(url);
+    await page.getByRole('heading', { name: headline }).waitFor();
+    await page.locator('[data-primary]').click();
+    await widget(page).root.getByRole('heading', { name: step }).waitFor();
+    assert.deepEqual(who.seen.errors, []);
+  }
+});

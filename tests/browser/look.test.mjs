@@ -1,7 +1,7 @@
 // What a stranger's eye would catch: words that leave their box, pages that scroll sideways, what stands first.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { UNNAMED, closeBrowser, decide, demo, merchant, openPortal, settled, widget } from './harness.mjs';
+import { UNNAMED, alone, closeBrowser, connect, decide, demo, merchant, openPortal, picture, settled, widget } from './harness.mjs';
 import { refusal } from './shaped.mjs';
 
 let at;
@@ -77,4 +77,112 @@ test('a refusal before the portal is known has no hole where its name would stan
   const words = await w.root.locator('.step').innerText();
   assert.match(words, /Whoever runs this page/);
   assert.doesNotMatch(words, / \.|  |\{|Nothing was read/);
+});
+
+test('with less motion nothing moves and nothing is missing', async (t) => {
+  const own = await alone(t, { syncMs: 4_000 });
+  const who = await merchant(t);
+  const page = await who.context.newPage();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  // Everything that begins to move anywhere in the widget.
+  await page.addInitScript(() => {
+    window.__moved = [];
+    const look = () => {
+      const root = document.querySelector('gangway-connect')?.shadowRoot;
+      for (const one of root?.getAnimations() ?? []) window.__moved.push(`${one.animationName ?? one.transitionProperty}: ${one.effect.target.className}`);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.goto(`${own.portal}/connections?merchant=M-20418&language=en`);
+  const moved = () => page.evaluate(() => [...new Set(window.__moved)]);
+  let go;
+  const held = new Promise((done) => { go = done; });
+  await page.route((url) => url.pathname === '/v1/platforms', async (route) => { await held; return route.continue(); });
+  const w = widget(page);
+  await w.shows('why');
+  await w.primary.click();
+  await w.shows('platform');
+  const bone = w.root.locator('.platforms .bone').first();
+  await bone.waitFor();
+  assert.equal(await bone.evaluate((b) => getComputedStyle(b).opacity), '1');
+  go();
+  await w.platform('fztf').click();
+  await w.shows('authorize');
+  assert.deepEqual(await moved(), []);
+  await w.primary.click();
+  await decide(page, 'approve');
+  await w.shows('progress');
+  const bar = w.root.locator('progress').first();
+  await bar.waitFor();
+  assert.equal(await bar.evaluate((b) => getComputedStyle(b, '::-webkit-progress-value').transitionDuration), '0s');
+  await settled(w);
+  await w.dataset('commerce-orders').click();
+  await w.grid.locator('[aria-rowindex="2"]').waitFor();
+  await w.root.getByRole('button', { name: 'Back' }).click();
+  await w.primary.click();
+  await w.shows('done');
+  const tick = await w.root.locator('.tick').evaluate((path) => getComputedStyle(path).strokeDashoffset);
+  assert.equal(parseFloat(tick), 0, 'the tick is drawn');
+  assert.equal(await w.step('done').evaluate((step) => getComputedStyle(step).opacity), '1');
+  assert.deepEqual(await moved(), []);
+});
+
+/** A window of orders with these rows alone. */
+const orders = (page, rows) => page.route((url) => url.pathname.endsWith('/data/commerce-orders'), async (route) => {
+  if (route.request().method() !== 'GET') return route.continue();
+  const reply = await route.fetch();
+  const window = await reply.json();
+  const cells = rows.map((row) => window.columns.map((column) => row[column.id] ?? null));
+  return route.fulfill({ response: reply, json: { ...window, total: rows.length, rows: cells, numbers: rows.map((_, n) => n) } });
+});
+
+test('an amount below zero has a minus, a country its name, and a refund is shown only where there is one', async (t) => {
+  const own = await alone(t, { syncMs: 500 });
+  for (const [language, locale, cells] of [
+    ['en', 'en-GB', [['£20.00', '', 'United Kingdom'], ['£15.50', '\u2212£15.50', 'Germany'], ['£3.00', '', 'Narnia']]],
+    ['fr', 'fr-FR', [['20,00\u00a0£GB', '', 'Royaume-Uni'], ['15,50\u00a0£GB', '\u221215,50\u00a0£GB', 'Allemagne'], ['3,00\u00a0£GB', '', 'Narnia']]],
+  ]) {
+    const who = await merchant(t, { viewport: { width: 2000, height: 900 }, locale });
+    const page = await openPortal(who, own, { language });
+    const w = widget(page);
+    if (language === 'en') await connect(page);
+    await w.shows('progress');
+    await orders(page, [
+      { orderNumber: '#1', totalAmount: '20', totalRefund: '0', country: 'GBR', currency: 'GBP' },
+      { orderNumber: '#2', totalAmount: '15.5', totalRefund: '-15.5', country: 'DE', currency: 'GBP' },
+      { orderNumber: '#3', totalAmount: '3', totalRefund: '0.00', country: 'Narnia', currency: 'GBP' },
+    ]);
+    await w.dataset('commerce-orders').click();
+    for (const [n, wanted] of cells.entries()) {
+      const row = w.grid.locator(`[aria-rowindex="${n + 2}"]`);
+      await row.waitFor();
+      const told = [];
+      for (const column of ['totalAmount', 'totalRefund', 'country']) told.push(await row.locator(`[data-column="${column}"]`).textContent());
+      assert.deepEqual(told, wanted);
+    }
+    await picture(page, `orders-${language}`);
+  }
+});
+
+test('a name as long as the proxy takes it is not cut, and a longer one is told', async (t) => {
+  const who = await merchant(t, { quiet: ['422'] });
+  const own = await alone(t);
+  const page = await openPortal(who, own, { merchant: UNNAMED });
+  const w = widget(page);
+  await w.shows('why');
+  await w.primary.click();
+  await w.shows('business');
+  const field = w.root.getByRole('textbox').first();
+  // Letters that people see, each of several units.
+  const name = `Café ${'👩🏽‍🚀'.repeat(195)}`;
+  await field.click();
+  await page.keyboard.insertText(`${name}é`);
+  assert.equal(await field.inputValue(), `${name}é`);
+  await w.primary.click();
+  await w.root.getByText('This name is too long').waitFor();
+  await picture(page, 'name-too-long');
+  await field.fill(name);
+  await w.primary.click();
+  await w.shows('platform');
 });

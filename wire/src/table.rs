@@ -18,6 +18,8 @@ crate::words! {
         Money = "money",
         /// An ISO 4217 code, as sent.
         Currency = "currency",
+        /// A country as sent: a code of two or three letters, or a name.
+        Country = "country",
         /// A date as sent: with a zone an instant, without one as written.
         Date = "date",
         /// `true` or `false`.

@@ -69,7 +69,8 @@ pub(crate) fn data_type(kind: dataset::Kind) -> DataType {
 pub(crate) fn kind(kind: dataset::Kind) -> Kind {
     match kind {
         dataset::Kind::Id => Kind::Id,
-        dataset::Kind::Text | dataset::Kind::Country => Kind::Text,
+        dataset::Kind::Text => Kind::Text,
+        dataset::Kind::Country => Kind::Country,
         dataset::Kind::Enum => Kind::Word,
         dataset::Kind::Number => Kind::Number,
         dataset::Kind::Money { .. } => Kind::Money,

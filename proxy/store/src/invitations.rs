@@ -10,8 +10,8 @@ use sqlx::AssertSqlSafe;
 pub struct NewInvitation {
     /// Of the secret in the link's fragment.
     pub hash: SecretHash,
-    /// A BCP 47 tag.
-    pub language: String,
+    /// A BCP 47 tag; `None` for that of the reader's browser.
+    pub language: Option<String>,
     /// Where "Back to PORTAL" leads.
     pub return_url: Option<String>,
     /// Codat's keys of the platforms to offer; `None` for all.
@@ -33,8 +33,8 @@ pub struct Invitation {
     pub portal: Portal,
     /// For which business, where known.
     pub business: Option<String>,
-    /// A BCP 47 tag.
-    pub language: String,
+    /// A BCP 47 tag; `None` for that of the reader's browser.
+    pub language: Option<String>,
     /// Where "Back to PORTAL" leads.
     pub return_url: Option<String>,
     /// Codat's keys of the platforms to offer; `None` for all.
@@ -60,7 +60,8 @@ pub async fn create(tx: &mut MerchantTx, new: NewInvitation) -> Result<String> {
     .bind(&id)
     .bind(new.hash.bytes())
     .bind(merchant_id)
-    .bind(new.language)
+    // Nothing is what an empty text says: the column is not null.
+    .bind(new.language.unwrap_or_default())
     .bind(new.return_url)
     .bind(new.platforms.as_ref().map(to_json))
     .bind(new.message)
@@ -90,7 +91,7 @@ pub async fn find(store: &Store, hash: &SecretHash) -> Result<Look<Invitation>> 
         scope: merchants::scope(&row)?,
         portal: portals::read(&row)?,
         business: row.json::<State>("m_state")?.name,
-        language: row.text("language")?,
+        language: Some(row.text("language")?).filter(|tag| !tag.is_empty()),
         return_url: row.text_or("return_url")?,
         platforms: row.json_or("platforms")?,
         message: row.text_or("message")?,

@@ -1,4 +1,4 @@
-//! Every text exists in every language: the same keys, the same parameters, nothing empty.
+//! Every text exists in every language: the same keys, the same parameters, nothing empty. French keeps its spaces.
 use super::Breach;
 use super::tree::{Source, Tree};
 use serde_json::{Map, Value};
@@ -46,6 +46,9 @@ pub fn check(tree: &Tree) -> Vec<Breach> {
             }
         }
     }
+    for (_, _, file) in catalogs.iter().filter(|(_, language, _)| *language == "fr") {
+        french(file, &mut breaches);
+    }
     for (area, _, file) in &catalogs {
         if !catalogs.iter().any(|(other_area, language, _)| other_area == area && *language == MAIN) {
             let text = "there is no English catalog beside it".to_owned();
@@ -73,6 +76,20 @@ fn compare(main: &Source, english: &Map<String, Value>, file: &Source, breaches:
             is_plural(key) && english.contains_key(&format!("{}.other", key.rsplit_once('.').unwrap_or_default().0));
         if !known {
             breaches.push(breach(file, key, format!("{key:?} is not in {}: remove it", main.path)));
+        }
+    }
+}
+
+/// French has a space before some marks, and no line may begin with one of them.
+fn french(file: &Source, breaches: &mut Vec<Breach>) {
+    // What is wrong with the catalog itself was said where it was compared.
+    for (key, text) in read(file, &mut Vec::new()).unwrap_or_default() {
+        let text = text.as_str().unwrap_or_default();
+        if text.contains("« ") || text.split(' ').skip(1).any(|part| part.starts_with([';', ':', '!', '?', '%', '»']))
+        {
+            let told =
+                format!("{key:?} may break before a mark: U+202F before ; ! ? and U+00A0 before : % » and after «");
+            breaches.push(breach(file, &key, told));
         }
     }
 }
@@ -162,6 +179,20 @@ mod tests {
         assert!(texts(r#"{"n.one": "x", "n.other": "y"}"#, r#"{"n.many": "x", "n.other": "y"}"#).is_empty());
         assert_eq!(texts(r#"{"n.one": "x", "n.other": "y"}"#, r#"{"n.one": "x"}"#).len(), 1);
         assert_eq!(texts(r#"{"n.other": "y"}"#, r#"{"n.other": "y", "m.few": "z"}"#).len(), 1);
+    }
+
+    #[test]
+    fn a_french_mark_after_a_plain_space_is_named() {
+        for (bad, good) in [
+            ("Oui ?", "Oui\u{202f}?"),
+            ("Lu : {n}", "Lu\u{a0}: {n}"),
+            ("« {n} »", "«\u{a0}{n}\u{a0}»"),
+            ("5 %", "5\u{a0}%"),
+        ] {
+            let english = if bad.contains('{') { r#"{"a": "{n}"}"# } else { r#"{"a": "x"}"# };
+            assert_eq!(texts(english, &format!("{{\"a\": \"{bad}\"}}")).len(), 1, "{bad}");
+            assert_eq!(texts(english, &format!("{{\"a\": \"{good}\"}}")), [""; 0], "{good}");
+        }
     }
 
     #[test]

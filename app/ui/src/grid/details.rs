@@ -1,6 +1,6 @@
 //! Everything of one row: its fields, and its lists as small tables. Also the whole of a dataset that is one object.
 
-use super::cell::{currency_of, isolated, shown};
+use super::cell::{currency_of, isolated, says_nothing, shown};
 use super::label;
 use super::state::Grid;
 use crate::el::{El, el};
@@ -19,7 +19,7 @@ pub fn details_of(of: &Details) -> Vec<El> {
             .child(el("dd", "").child(value))
     };
     let lists = of.lists.iter().map(list).collect();
-    let fields = of.fields.iter().map(field).collect();
+    let fields = of.fields.iter().filter(|field| !says_nothing(&field.id, &field.value)).map(field).collect();
     vec![el("div", "gw-lists").all(lists), el("dl", "gw-facts").all(fields)]
 }
 

@@ -101,7 +101,7 @@ impl Grid {
         let query = self.query.get_value();
         let descending = match &query.sort {
             Some(now) if now.column == column => !now.descending,
-            _ => !matches!(kind, Kind::Id | Kind::Text | Kind::Word),
+            _ => !matches!(kind, Kind::Id | Kind::Text | Kind::Country | Kind::Word),
         };
         let sort = Some(Sort { column: column.to_owned(), descending });
         self.load(ViewQuery { offset: 0, sort, ..query }, false);

@@ -1,7 +1,11 @@
-//! Numbers, money and dates by the browser's own `Intl`.
+//! Numbers, money, dates and countries by the browser's own `Intl`.
 //!
 //! Amounts go to it as the digits that Codat sent: `Intl.NumberFormat` formats decimal strings exactly. A date with a
 //! zone is an instant, shown in the viewer's zone; one without is shown as written, never shifted.
+
+mod country;
+
+pub use country::country;
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use std::cell::RefCell;
@@ -106,13 +110,17 @@ fn formatted(digits: &str, currency: &str) -> String {
             (format.format(), places.ok().and_then(|n| n.as_f64()).unwrap_or_default() as usize)
         }
     };
-    let (usual, places) = made(currency, make(0));
-    if fraction <= places {
-        return call(&usual, &digits.into());
+    let (mut format, places) = made(currency, make(0));
+    if fraction > places {
+        // More digits than the currency has: a formatter of its own.
+        format = made(&[currency, &fraction.to_string()].concat(), make(fraction)).0;
     }
-    // More digits than the currency has: a formatter of its own.
-    let (exact, _) = made(&[currency, &fraction.to_string()].concat(), make(fraction));
-    call(&exact, &digits.into())
+    let text = call(&format, &digits.into());
+    // Most languages get a hyphen from `Intl`: shorter than the digits beside it, and a line may break after it.
+    match text.split_once('-') {
+        Some((before, after)) if digits.starts_with('-') => [before, "\u{2212}", after].concat(),
+        _ => text,
+    }
 }
 
 fn set(options: &Object, name: &str, value: &JsValue) {
@@ -157,7 +165,8 @@ mod tests {
             ("0.0000005", Some("GBP"), "£0.0000005"),
             ("12.5", Some("JPY"), "JP¥12.5"),
             ("12.125", Some("KWD"), "KWD\u{a0}12.125"),
-            ("-3.5", Some("gbp"), "-£3.50"),
+            ("-3.5", Some("gbp"), "\u{2212}£3.50"),
+            ("-0.125", None, "\u{2212}0.125"),
             ("1234.5", Some("XXX"), "1,234.5"),
             ("1234.5", Some("EURO"), "1,234.5"),
             ("1234.567890123", None, "1,234.567890123"),
@@ -165,6 +174,16 @@ mod tests {
             assert_eq!(money(digits, currency), shown);
         }
         assert_eq!(number(4_318), "4,318");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_negative_amount_has_a_minus_in_every_language() {
+        for (language, shown) in
+            [("fr", "\u{2212}3,50\u{a0}€"), ("de", "\u{2212}3,50\u{a0}€"), ("sv", "\u{2212}3,50\u{a0}€")]
+        {
+            crate::text::set(language, &Object::new());
+            assert_eq!(money("-3.5", Some("EUR")), shown, "{language}");
+        }
     }
 
     #[wasm_bindgen_test]

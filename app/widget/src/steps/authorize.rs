@@ -1,6 +1,5 @@
 //! The way out: who will receive the data, an ordinary link, and how the last attempt ended.
 
-use super::later::see;
 use super::{back_to_portal, emblem, lead, pair, refusal, refused};
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
@@ -53,7 +52,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     // Everything that the sentences depend on.
     let about = move || {
         let now = cx.now();
-        see(cx, |m| {
+        cx.see(|m| {
             let c = m.current()?;
             let case = (case(c, now) as u8).to_string();
             let left = c.departed_at.unwrap_or_default().to_string();
@@ -61,14 +60,14 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         })
         .unwrap_or_default()
     };
-    let way = move || [about(), see(cx, way_of)].join(" ");
+    let way = move || [about(), cx.see(way_of)].join(" ");
     let head = move || {
         let now = cx.now();
-        see(cx, |m| m.current().map(|c| words(m, c, case(c, now))).unwrap_or_default())
+        cx.see(|m| m.current().map(|c| words(m, c, case(c, now))).unwrap_or_default())
     };
     let foot = move || {
         let now = cx.now();
-        see(cx, |m| m.current().map(|c| actions(cx, m, c, case(c, now))).unwrap_or_default())
+        cx.see(|m| m.current().map(|c| actions(cx, m, c, case(c, now))).unwrap_or_default())
     };
     vec![el("div", "about").region(about, head), refusal(cx), el("div", "actions").region(way, foot)]
 }

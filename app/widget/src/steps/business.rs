@@ -1,5 +1,6 @@
 //! The business's name, and at once which letters Codat will drop.
 
+use super::platform::key_of;
 use super::{lead, refusal};
 use crate::cx::Cx;
 use gangway_ui::el::{El, el, value_of};
@@ -46,11 +47,13 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     };
     let go = move || go(cx, typed, &offered);
     let (go_on, suggested) = (go.clone(), typed.plain.get_untracked());
+    // A form with two fields and its button outside is not sent by Enter.
     let form = el("form", "name-form")
-        .flag("novalidate", true)
-        .on("submit", move |event| {
-            event.prevent_default();
-            go();
+        .on("keydown", move |event| {
+            if key_of(&event) == "Enter" {
+                event.prevent_default();
+                go();
+            }
         })
         .child(name_field(cx, typed, &known))
         .child(el("div", "kept-note").region(move || typed.name.get(), {
@@ -94,7 +97,8 @@ fn name_field(cx: Cx, typed: Typed, known: &str) -> El {
         .flag("data-focus", true)
         .attr("dir", "auto")
         .attr("autocomplete", "organization")
-        .attr("maxlength", "200")
+        // As many units as a name that the proxy takes can have: it counts the letters that people see.
+        .attr("maxlength", "4000")
         .attr("aria-describedby", "gw-name-below")
         .attr("value", known)
         .living("aria-invalid", move || if typed.missing.get() { "true".to_owned() } else { String::new() })

@@ -1,6 +1,5 @@
 //! The tables: a tab each, and what is known of a table that is not there.
 
-use super::later::see;
 use super::platform::key_of;
 use super::progress::why;
 use super::{problem, refusal, title};
@@ -37,12 +36,13 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         let _ = crate::texts::table_texts(cx).await;
         let _ = ready.try_set(true);
     });
-    let refresh = see(cx, |m| m.may(Scope::Connect))
+    let refresh = cx
+        .see(|m| m.may(Scope::Connect))
         .then(|| icon_button("icon-button", &text(key!("data.refresh")), icon::REFRESH, move || refresh(cx)));
     let head = el("div", "")
-        .child(headline(&see(cx, Model::shop)))
-        .child(el("p", "small").attr("role", "status").words(move || see(cx, as_of)));
-    let counts = move || see(cx, counts);
+        .child(headline(&cx.see(Model::shop)))
+        .child(el("p", "small").attr("role", "status").words(move || cx.see(as_of)));
+    let counts = move || cx.see(counts);
     let tabs = el("div", "tabs").attr("role", "tablist").attr("aria-label", &text(key!("data.tabs")));
     let tabs = tabs
         .all(Dataset::ALL.iter().map(|&dataset| tab(cx, dataset)).collect())
@@ -50,7 +50,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     bring_in(cx, &tabs);
     let choice = el("select", "")
         .attr("aria-label", &text(key!("data.tabs")))
-        .region(counts, move || see(cx, options))
+        .region(counts, move || cx.see(options))
         .on("change", move |event| {
             if let Some(dataset) = Dataset::parse(&chosen(&event)) {
                 cx.change(|m| m.wish = Wish::Data(dataset));
@@ -58,14 +58,14 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         });
     // Made anew for another dataset, and when its table comes or goes.
     let which = move || {
-        let there = ready.get() && see(cx, |m| m.current().is_some_and(|c| c.dataset(shown(m)).snapshot.is_some()));
-        let state = see(cx, |m| m.current().map(|c| c.dataset(shown(m)).activity.as_str().to_owned()));
+        let there = ready.get() && cx.see(|m| m.current().is_some_and(|c| c.dataset(shown(m)).snapshot.is_some()));
+        let state = cx.see(|m| m.current().map(|c| c.dataset(shown(m)).activity.as_str().to_owned()));
         let state = if there { "table".to_owned() } else { state.unwrap_or_default() };
-        [see(cx, shown_name), if ready.get() { state } else { String::new() }].join(" ")
+        [cx.see(shown_name), if ready.get() { state } else { String::new() }].join(" ")
     };
     let table = el("div", "table")
         .attr("role", "tabpanel")
-        .living("aria-label", move || see(cx, |m| title(shown(m))))
+        .living("aria-label", move || cx.see(|m| title(shown(m))))
         .region(which, move || if ready.get_untracked() { table(cx) } else { Vec::new() });
     vec![
         el("div", "data-head").child(head).maybe(refresh),
@@ -93,7 +93,7 @@ fn as_of(model: &Model) -> String {
 }
 
 fn refresh(cx: Cx) {
-    let at = see(cx, |m| m.current().map(|c| (c.id.clone(), shown(m).as_str())));
+    let at = cx.see(|m| m.current().map(|c| (c.id.clone(), shown(m).as_str())));
     if let Some((id, dataset)) = at {
         cx.act(dataset, cx.refresh(id, dataset));
     }
@@ -111,13 +111,13 @@ fn counts(model: &Model) -> String {
 }
 
 fn tab(cx: Cx, dataset: Dataset) -> El {
-    let rows = move || see(cx, |m| rows_of(m, dataset)).map(intl::number).unwrap_or_default();
-    let selected = move || see(cx, |m| if shown(m) == dataset { "true" } else { "false" }.to_owned());
+    let rows = move || cx.see(|m| rows_of(m, dataset)).map(intl::number).unwrap_or_default();
+    let selected = move || cx.see(|m| if shown(m) == dataset { "true" } else { "false" }.to_owned());
     el("button", "tab")
         .attr("type", "button")
         .attr("role", "tab")
         .living("aria-selected", selected)
-        .living("tabindex", move || if see(cx, |m| shown(m) == dataset) { "0" } else { "-1" }.to_owned())
+        .living("tabindex", move || if cx.see(|m| shown(m) == dataset) { "0" } else { "-1" }.to_owned())
         .child(el("span", "").text(&title(dataset)))
         .child(el("span", "number").verbatim().words(rows))
         .press(move || cx.change(|m| m.wish = Wish::Data(dataset)))
@@ -172,7 +172,7 @@ fn bring_in(cx: Cx, tabs: &El) {
             tabs.set_scroll_left(tabs.scroll_left() + beside as i32);
         });
     };
-    follow(Box::new(move || see(cx, shown_name)), Box::new(apply));
+    follow(Box::new(move || cx.see(shown_name)), Box::new(apply));
 }
 
 /// What a choice holds.
@@ -183,15 +183,15 @@ fn chosen(event: &Event) -> String {
 
 /// The table, or why there is none.
 fn table(cx: Cx) -> Vec<El> {
-    let dataset = see(cx, |m| Some(shown(m))).unwrap_or(Dataset::Info);
-    let address = see(cx, |m| {
+    let dataset = cx.see(|m| Some(shown(m))).unwrap_or(Dataset::Info);
+    let address = cx.see(|m| {
         let (state, connection) = (m.state()?, m.current()?);
         connection.dataset(dataset).snapshot.as_ref()?;
         Some(paths::data(paths::DATA, state.company_id.as_deref()?, &connection.id, dataset))
     });
-    let Some(address) = address else { return see(cx, |m| absent(m, dataset)).into_iter().collect() };
+    let Some(address) = address else { return cx.see(|m| absent(m, dataset)).into_iter().collect() };
     let as_of = Memo::new(move |_| {
-        see(cx, |m| m.current().and_then(|c| c.dataset(dataset).snapshot.as_ref().map(|s| s.as_of))).unwrap_or_default()
+        cx.see(|m| m.current().and_then(|c| c.dataset(dataset).snapshot.as_ref().map(|s| s.as_of))).unwrap_or_default()
     });
     if dataset.is_single() {
         return vec![single(cx, address, as_of)];

@@ -1,6 +1,5 @@
 //! The end: it worked, what was read, and the way back.
 
-use super::later::see;
 use super::{back_to_portal, lead};
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
@@ -14,7 +13,7 @@ use gangway_ui::text::{fill, many, text};
 use gangway_wire::dataset::Dataset;
 
 pub(super) fn view(cx: Cx) -> Vec<El> {
-    see(cx, |m| {
+    cx.see(|m| {
         let back = back_to_portal(m, "button primary", true);
         let primary = back.is_none();
         let class = if primary { "button primary" } else { "button quiet" };

@@ -134,7 +134,8 @@ fn found(cx: Cx, all: &[Platform], typed: &str, busy: Option<&str>) -> Vec<El> {
     };
     let mut shown = vec![paragraph("label", &words).attr("role", "status"), list(cx, "cards", &hits, busy)];
     if !exact {
-        shown.push(note(Tone::Calm, icon::STORE, &text(key!("platform.different")), &elsewhere_words(cx)));
+        let title = if hits.is_empty() { key!("platform.elsewhere") } else { key!("platform.different") };
+        shown.push(note(Tone::Calm, icon::STORE, &text(title), &elsewhere_words(cx)));
     }
     shown
 }

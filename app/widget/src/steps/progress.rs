@@ -1,6 +1,5 @@
 //! The seven datasets arrive: a row each, in the order in which they usually come.
 
-use super::later::see;
 use super::{back_to_portal, refusal, title};
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
@@ -25,13 +24,13 @@ fn needs(connection: &Connection) -> usize {
 
 pub(super) fn view(cx: Cx) -> Vec<El> {
     let line = |words: fn(&Model, &Connection) -> String| {
-        move || see(cx, |m| m.current().map(|c| words(m, c))).unwrap_or_default()
+        move || cx.see(|m| m.current().map(|c| words(m, c))).unwrap_or_default()
     };
     let overall = el("div", "lead overall")
         .child(el("span", "").verbatim().words(line(place)))
         .child(el("span", "number").attr("role", "status").words(line(count)));
     let held = move || {
-        let at = see(cx, |m| m.state().and_then(|s| s.trouble.as_ref()).map(|t| t.problem.clone()));
+        let at = cx.see(|m| m.state().and_then(|s| s.trouble.as_ref()).map(|t| t.problem.clone()));
         at.unwrap_or_default()
     };
     let rows = Dataset::ALL.iter().map(|&dataset| row(cx, dataset)).collect();
@@ -39,7 +38,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         el("h2", "headline").attr("tabindex", "-1").words(line(head)),
         overall,
         el("div", "held").region(held, move || {
-            if see(cx, |m| m.state().is_none_or(|s| s.trouble.is_none())) {
+            if cx.see(|m| m.state().is_none_or(|s| s.trouble.is_none())) {
                 return Vec::new();
             }
             vec![note(Tone::Warn, icon::CLOCK, &text(key!("held.title")), &text(key!("held.text")))]
@@ -47,7 +46,7 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
         el("ul", "datasets").all(rows),
         refusal(cx),
         el("div", "actions")
-            .region(line(ending), move || see(cx, |m| m.current().map(|c| actions(cx, m, c)).unwrap_or_default())),
+            .region(line(ending), move || cx.see(|m| m.current().map(|c| actions(cx, m, c)).unwrap_or_default())),
     ]
 }
 
@@ -139,7 +138,7 @@ pub(super) fn why(model: &Model, connection: &Connection, state: &DatasetState) 
 
 /// Runs `look` on a dataset of the shop that is shown.
 fn of<R: Default>(cx: Cx, dataset: Dataset, look: impl FnOnce(&Model, &Connection, &DatasetState) -> R) -> R {
-    see(cx, |m| m.current().map(|c| look(m, c, c.dataset(dataset)))).unwrap_or_default()
+    cx.see(|m| m.current().map(|c| look(m, c, c.dataset(dataset)))).unwrap_or_default()
 }
 
 /// A row stays while its figures move; it is made anew when it becomes something else.

@@ -1,6 +1,5 @@
 //! Nothing goes on: what happened, what it means for the merchant's data, one thing to do.
 
-use super::later::see;
 use super::{emblem, lead, reference};
 use crate::cx::Cx;
 use crate::model::{Ended, Link, Model};
@@ -17,7 +16,7 @@ use gangway_wire::state::{ConnectionStatus, Trouble};
 
 pub(super) fn view(cx: Cx) -> Vec<El> {
     // What is wrong may turn into something else that is wrong.
-    vec![el("div", "trouble").region(move || see(cx, kind), move || see(cx, |m| words(cx, m)))]
+    vec![el("div", "trouble").region(move || cx.see(kind), move || cx.see(|m| words(cx, m)))]
 }
 
 /// What is wrong: the first of these that holds.

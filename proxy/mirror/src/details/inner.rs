@@ -139,6 +139,7 @@ fn open(keys: &[Key], path: &str, leaves: &mut Vec<(String, Kind)>) {
             Shape::Text => match key.name {
                 "id" => Kind::Id,
                 "currency" => Kind::Currency,
+                "country" => Kind::Country,
                 "url" => Kind::Link,
                 _ => Kind::Text,
             },

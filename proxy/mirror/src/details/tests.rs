@@ -48,7 +48,7 @@ fn fields_come_in_the_order_of_their_table_and_strangers_last() {
             "orderNumber:text=no 1001",
             "createdDate:date=2024-01-02T03:04:05",
             "customerRef.name:text=Ann",
-            "country:text=GB",
+            "country:country=GB",
             "totalAmount:money=12345678901234567.89 GBP",
             "currency:currency=GBP",
             "id:id=7",

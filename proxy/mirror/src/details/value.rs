@@ -48,7 +48,8 @@ pub(super) fn read(node: &Node<'_>, known: Option<Kind>, path: &str) -> Option<R
         Kind::Currency => sent.trim().to_ascii_uppercase(),
         // Anything else in a link would be opened by a click.
         Kind::Link if !is_web_address(&sent) => return as_text(sent),
-        Kind::Text if is_country(path) => sent.trim().to_owned(),
+        // Padded to three letters by some platforms, as the columns know too.
+        Kind::Country => sent.trim().to_owned(),
         Kind::Id | Kind::Text | Kind::Word | Kind::Flag | Kind::Link => sent.into_owned(),
     };
     (!value.is_empty()).then_some(Read { kind, value })
@@ -62,11 +63,6 @@ fn guess(node: &Node<'_>, path: &str) -> Kind {
         Node::Text(_) if path.starts_with(ADDRESSES) => Kind::Link,
         Node::Text(_) | Node::Nothing | Node::List(_) | Node::Object(_) | Node::Deep(_) => Kind::Text,
     }
-}
-
-/// Countries are padded to three letters by some platforms, as the columns know too.
-fn is_country(path: &str) -> bool {
-    path.rsplit('.').next() == Some("country")
 }
 
 fn is_web_address(text: &str) -> bool {

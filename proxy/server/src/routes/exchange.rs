@@ -7,7 +7,7 @@ use crate::caller::Caller;
 use crate::entropy;
 use crate::error::Result;
 use crate::limits::Limit;
-use crate::routes::invitations::{dead, only_our_page};
+use crate::routes::invitations::{dead, only_our_page, spoken};
 use crate::routes::sessions::SESSION_LIFE;
 use axum::Extension;
 use axum::extract::{FromRequest, Request, State};
@@ -28,6 +28,7 @@ pub async fn exchange(
     app.count(Limit::Exchange, caller.bucket())?;
     let (parts, body) = request.into_parts();
     only_our_page(&app, &parts)?;
+    let headers = parts.headers.clone();
     let Json(wanted) = Json::<Exchange>::from_request(Request::from_parts(parts, body), &()).await?;
     let secret = Token::parse(&wanted.secret).map_err(|_| dead())?;
     let hash = secret.hash().into();
@@ -35,7 +36,8 @@ pub async fn exchange(
         TokenKind::Invitation => {
             let Look::Live(found) = invitations::find(app.store(), &hash).await? else { return Err(dead()) };
             let tx = app.store().lock(&found.scope).await?;
-            open(tx, Door::Invitation, found.created_at, found.language, found.return_url, found.platforms).await?
+            let language = spoken(found.language, &headers);
+            open(tx, Door::Invitation, found.created_at, language, found.return_url, found.platforms).await?
         }
         TokenKind::HandBack => {
             let Look::Live(found) = hand_backs::find(app.store(), &hash).await? else { return Err(dead()) };

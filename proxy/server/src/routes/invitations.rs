@@ -8,6 +8,7 @@ use crate::caller::Caller;
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::limits::Limit;
+use crate::pages::Language;
 use crate::routes::sessions;
 use crate::{entropy, names, onboarding};
 use axum::Extension;
@@ -23,8 +24,9 @@ use gangway_wire::paths;
 use gangway_wire::problem::Kind;
 use gangway_wire::request::{Invite, Revoke};
 use gangway_wire::session;
-use http::StatusCode;
+use http::header::ACCEPT_LANGUAGE;
 use http::request::Parts;
+use http::{HeaderMap, StatusCode};
 
 /// How long an invitation works.
 const INVITATION_LIFE: Micros = 7 * DAY;
@@ -41,7 +43,7 @@ pub async fn invite(
     let name = wanted.merchant.name.as_deref().map(|name| names::business(name, "merchant.name")).transpose()?;
     let link = Link {
         return_url: Some(sessions::return_url(&portal, &wanted.return_url)?),
-        language: sessions::language(wanted.language.as_deref())?,
+        language: wanted.language.as_deref().map(sessions::language).transpose()?,
         platforms: sessions::platforms(wanted.platforms)?,
         message: wanted.message.as_deref().map(message).transpose()?.flatten(),
     };
@@ -69,8 +71,8 @@ pub async fn revoke(
 pub struct Link {
     /// Where "Back to PORTAL" leads.
     pub return_url: Option<String>,
-    /// In which language it greets.
-    pub language: String,
+    /// In which language it greets; `None` for that of the reader's browser.
+    pub language: Option<String>,
     /// The platforms that it offers.
     pub platforms: Option<Vec<String>>,
     /// The portal's words.
@@ -124,8 +126,14 @@ pub async fn who_invites(
         business: invitation.business,
         message: invitation.message,
         expires_at: millis(invitation.expires_at),
-        language: invitation.language,
+        language: spoken(invitation.language, &parts.headers),
     }))
+}
+
+/// The language of a link, else the reader's own: what the browser asks for.
+pub fn spoken(named: Option<String>, headers: &HeaderMap) -> String {
+    let browser = || headers.get(ACCEPT_LANGUAGE).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+    named.unwrap_or_else(|| Language::of(browser()).tag().to_owned())
 }
 
 /// Refuses pages that are not our own: links are opened on the hosted page only.

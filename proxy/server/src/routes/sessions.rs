@@ -40,7 +40,8 @@ pub async fn open(
     let reference = names::reference(&wanted.merchant.reference)?;
     let name = wanted.merchant.name.as_deref().map(|name| names::business(name, "merchant.name")).transpose()?;
     let return_url = return_url(&portal, &wanted.return_url)?;
-    let language = language(wanted.language.as_deref())?;
+    // Whoever embeds the widget speaks for its visitors.
+    let language = language(wanted.language.as_deref().unwrap_or("en"))?;
     let platforms = platforms(wanted.platforms)?;
     let scopes = scopes(wanted.scopes)?;
 
@@ -75,9 +76,8 @@ pub fn return_url(portal: &Portal, asked: &str) -> Result<String> {
     })
 }
 
-/// A language tag as we keep it: `fr`, `pt-BR`; `en` where nobody said.
-pub fn language(tag: Option<&str>) -> Result<String> {
-    let Some(tag) = tag else { return Ok("en".to_owned()) };
+/// A language tag as we keep it: `fr`, `pt-BR`.
+pub fn language(tag: &str) -> Result<String> {
     let tag = tag.trim().replace('_', "-");
     let shaped = tag.len() <= 35
         && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
@@ -120,10 +120,9 @@ mod tests {
 
     #[test]
     fn a_language_is_kept_as_a_tag() {
-        assert_eq!(language(None).ok().as_deref(), Some("en"));
-        assert_eq!(language(Some("pt_BR")).ok().as_deref(), Some("pt-BR"));
+        assert_eq!(language("pt_BR").ok().as_deref(), Some("pt-BR"));
         for bad in ["", "<b>", "a\nb", "ünï", "toolongsubtag-x"] {
-            assert_eq!(language(Some(bad)).expect_err(bad).field.as_deref(), Some("language"));
+            assert_eq!(language(bad).expect_err(bad).field.as_deref(), Some("language"));
         }
     }
 }

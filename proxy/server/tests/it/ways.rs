@@ -299,6 +299,28 @@ async fn an_invitation_is_looked_at_and_opened_as_often_as_needed() {
 }
 
 #[tokio::test]
+async fn an_invitation_without_a_language_speaks_the_reader_s_own() {
+    let world = World::start().await;
+    for (named, browser, spoken) in [
+        (None, "fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        (None, "en-GB,fr;q=0.5", "en"),
+        (None, "", "en"),
+        (Some("fr"), "en-GB", "fr"),
+        (Some("en"), "fr-FR", "en"),
+    ] {
+        let body = json!({ "merchant": {"reference": "m"}, "returnUrl": BACK, "language": named });
+        let invited = world.post("/v1/invitations").token(&world.key).json(&body).send().await.ok(201);
+        let secret = invited["url"].as_str().and_then(|url| url.split_once('#')).expect("a secret").1;
+        let seen = world.get("/v1/invitation").token(secret).header("accept-language", browser).send().await.ok(200);
+        assert_eq!(seen["language"], spoken, "{named:?} {browser}");
+        let ask = world.post("/v1/exchange").header("origin", &world.proxy).header("accept-language", browser);
+        let token = ask.json(&json!({"secret": secret})).send().await.ok(201)["token"].clone();
+        let picture = world.picture(token.as_str().expect("a token")).await;
+        assert_eq!(picture["session"]["language"], spoken, "{named:?} {browser}");
+    }
+}
+
+#[tokio::test]
 async fn a_link_that_is_wrong_or_revoked_is_dead() {
     let world = World::start().await;
     let (secret, _) = invite(&world, "m", "").await;

@@ -16,7 +16,7 @@ async fn invite(world: &World, scope: &MerchantScope, secret: &str) {
     let expires_at = tx.now() + 7 * DAY;
     let new = NewInvitation {
         hash: hash(secret),
-        language: "fr".into(),
+        language: Some("fr".into()),
         return_url: None,
         platforms: None,
         message: Some("Bonjour".into()),

@@ -57,12 +57,11 @@ pub async fn invite(
     Ok((StatusCode::CREATED, axum::Json(invited)))
 }
 
-/// The language in which the merchant was last spoken to.
-async fn language(app: &App, scope: &MerchantScope) -> Result<String> {
+/// The language in which the merchant was last spoken to, if ever.
+async fn language(app: &App, scope: &MerchantScope) -> Result<Option<String>> {
     let (events, _) = events::before(app.store(), scope, None, LOOK_BACK).await?;
-    let spoken = events.into_iter().find_map(|event| match event.what {
+    Ok(events.into_iter().find_map(|event| match event.what {
         What::SessionOpened { language, .. } => Some(language),
         _ => None,
-    });
-    Ok(spoken.unwrap_or_else(|| "en".to_owned()))
+    }))
 }
