@@ -8,6 +8,7 @@ use base64::Engine as _;
 use crate::Config;
 use crate::ambient;
 use crate::faults::Fault;
+use crate::quota::Used;
 use crate::selection::Selections;
 use crate::stats::Stats;
 use crate::world::{Company, Connection, Store, StoreError, World};
@@ -24,6 +25,7 @@ pub struct App {
     in_flight: Mutex<BTreeSet<String>>,
     faults: Mutex<Vec<Fault>>,
     stats: Mutex<Stats>,
+    quota: Mutex<Used>,
     /// Which rows lists hold.
     pub selections: Selections,
 }
@@ -62,6 +64,7 @@ impl App {
             in_flight: Mutex::default(),
             faults: Mutex::default(),
             stats: Mutex::default(),
+            quota: Mutex::default(),
             selections: Selections::default(),
         };
         app.commit()?;
@@ -106,6 +109,11 @@ impl App {
     /// The counts.
     pub fn stats(&self) -> MutexGuard<'_, Stats> {
         lock(&self.stats)
+    }
+
+    /// What was used of the quotas.
+    pub fn quota(&self) -> MutexGuard<'_, Used> {
+        lock(&self.quota)
     }
 
     /// The header value that every call must carry.

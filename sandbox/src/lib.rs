@@ -19,6 +19,7 @@ mod pictures;
 mod pipeline;
 mod platforms;
 mod query;
+mod quota;
 mod reply;
 mod routes;
 mod selection;
@@ -32,6 +33,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 pub use data::shop::Sizes;
+pub use quota::Quotas;
 pub use server::{Running, StartError, serve};
 pub use world::StoreError;
 
@@ -68,6 +70,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// Milliseconds until companies are found by their tags.
     pub tag_lag_ms: u64,
+    /// How often it may be called.
+    pub quotas: Quotas,
     /// True for a free account: 50 companies, no hourly syncs, and its end after 365 days.
     pub free_account: bool,
     /// True where the link page forgets parameters that are not Codat's own.
@@ -90,6 +94,7 @@ impl Default for Config {
             redirect_url: None,
             data_dir: None,
             tag_lag_ms: 0,
+            quotas: Quotas::default(),
             free_account: false,
             drop_link_params: false,
         }

@@ -1,5 +1,6 @@
 //! What every call goes through, whatever it asks: key, quota, idempotency, faults, keeping the world, counting.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -13,14 +14,13 @@ use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
 use crate::faults::{self, Named, What};
 use crate::idempotency::{self, Kept, Verdict};
+use crate::quota::Told;
 use crate::reply::{self, Refusal};
 use crate::routes;
 use crate::stats::Seen;
 
 /// The most bytes of a request's body: the longest documented one is a list of settings.
 const BODY_BYTES: usize = 1 << 20;
-/// Requests a day for the client itself, and again for each active company.
-const QUOTA: u64 = 1000;
 const DAY_MS: Ms = 86_400_000;
 /// How long a free account lasts.
 const FREE_MS: Ms = 365 * DAY_MS;
@@ -28,6 +28,19 @@ const FREE_MS: Ms = 365 * DAY_MS;
 /// On a reply that must never arrive: the server closes the connection instead.
 #[derive(Clone, Copy, Debug)]
 pub struct Lost;
+
+/// Who called, on a request that came over the network.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller(pub IpAddr);
+
+/// A call that counts against those at once, until it is answered or the caller hangs up.
+struct Running(Shared);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.quota().end();
+    }
+}
 
 /// A word about a reply, for the list of last requests.
 #[derive(Clone, Debug)]
@@ -40,13 +53,17 @@ pub async fn run(State(app): State<Shared>, request: Request, next: Next) -> Res
     let operation = routes::operation(request.method(), pattern.as_deref(), request.uri().path());
     let method = request.method().to_string();
     let address = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
-    let used = app.stats().begin(now);
-    let mut response = answer(&app, operation, request, next, now).await;
+    let from = request.extensions().get::<Caller>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |caller| caller.0);
+    let active = app.read(|world| world.active_companies());
+    let told = app.quota().begin(&app.config.quotas, active, from, now);
+    let running = Running(app.clone());
+    let mut response = answer(&app, operation, request, next, &told, now).await;
     if app.commit().is_err() {
         tracing::error!("the sandbox's world could not be kept; is the disk full?");
         response = Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response();
     }
-    tell_quota(&app, response.headers_mut(), used, now);
+    drop(running);
+    tell_quota(response.headers_mut(), &told);
     let note = response.extensions().get::<Note>().map(|note| note.0.clone()).unwrap_or_default();
     let (status, took) = (response.status().as_u16(), watch.elapsed());
     tracing::debug!(operation, status, took_ms = millis(took), note, "answered");
@@ -58,10 +75,15 @@ fn millis(took: Duration) -> u64 {
     took.as_millis().try_into().unwrap_or(u64::MAX)
 }
 
-async fn answer(app: &App, operation: &str, request: Request, next: Next, now: Ms) -> Response {
+async fn answer(app: &App, operation: &str, request: Request, next: Next, told: &Told, now: Ms) -> Response {
     let (parts, body) = request.into_parts();
     if !is_allowed(app, &parts.headers) {
         return Refusal::usual(StatusCode::UNAUTHORIZED).into_response();
+    }
+    if let Some(seconds) = told.retry_after {
+        let mut response = Refusal::usual(StatusCode::TOO_MANY_REQUESTS).into_response();
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return noted(response, "quota".to_owned());
     }
     if app.config.free_account && app.read(|world| world.created.is_some_and(|at| now >= at + FREE_MS)) {
         return Refusal::new(StatusCode::PAYMENT_REQUIRED, "Payment Required").into_response();
@@ -190,14 +212,12 @@ fn idempotency_key(parts: &request::Parts) -> Result<Option<String>, Refusal> {
     }
 }
 
-/// The quota is told on every reply; it is not enforced.
-fn tell_quota(app: &App, headers: &mut HeaderMap, used: u64, now: Ms) {
-    let limit = QUOTA * (1 + app.read(|world| world.active_companies()));
-    let reset = stamp_ms((now.div_euclid(DAY_MS) + 1) * DAY_MS);
+/// The quota is told on every reply.
+fn tell_quota(headers: &mut HeaderMap, told: &Told) {
     for (name, value) in [
-        ("x-rate-limit-limit", limit.to_string()),
-        ("x-rate-limit-remaining", limit.saturating_sub(used).to_string()),
-        ("x-rate-limit-reset", reset),
+        ("x-rate-limit-limit", told.limit.to_string()),
+        ("x-rate-limit-remaining", told.remaining.to_string()),
+        ("x-rate-limit-reset", stamp_ms(told.reset)),
     ] {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(HeaderName::from_static(name), value);

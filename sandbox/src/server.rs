@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use crate::app::App;
-use crate::pipeline::{self, Lost};
+use crate::pipeline::{self, Caller, Lost};
 use crate::world::StoreError;
 use crate::{Config, ROWS_MOST, Sizes, pages, routes};
 
@@ -109,9 +109,9 @@ async fn accept(listener: TcpListener, router: Router, shutdown: impl Future<Out
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        let stream = tokio::select! {
+        let (stream, caller) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok((stream, from)) => (stream, Caller(from.ip())),
                 Err(error) => {
                     // Out of file handles, say: it passes, but not if this spins.
                     tracing::warn!(%error, "could not accept a connection");
@@ -124,7 +124,7 @@ async fn accept(listener: TcpListener, router: Router, shutdown: impl Future<Out
         let _ = stream.set_nodelay(true);
         let service = tower::service_fn({
             let router = router.clone();
-            move |request: hyper::Request<Incoming>| answer(router.clone(), request)
+            move |request: hyper::Request<Incoming>| answer(router.clone(), caller, request)
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -141,8 +141,9 @@ async fn accept(listener: TcpListener, router: Router, shutdown: impl Future<Out
 }
 
 /// One request. An error here closes the connection without a byte of reply.
-async fn answer(router: Router, request: hyper::Request<Incoming>) -> Result<Response, io::Error> {
-    let request: Request = request.map(Body::new);
+async fn answer(router: Router, caller: Caller, request: hyper::Request<Incoming>) -> Result<Response, io::Error> {
+    let mut request: Request = request.map(Body::new);
+    request.extensions_mut().insert(caller);
     let response = match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -30,22 +30,9 @@ pub struct Stats {
     pub last: VecDeque<Seen>,
     /// All of them.
     pub total: u64,
-    day: i64,
-    today: u64,
 }
 
 impl Stats {
-    /// Counts one request against the day's quota and says how many there were today.
-    pub fn begin(&mut self, now: Ms) -> u64 {
-        let day = now.div_euclid(86_400_000);
-        if day != self.day {
-            self.day = day;
-            self.today = 0;
-        }
-        self.today += 1;
-        self.today
-    }
-
     /// Notes how a request ended.
     pub fn finish(&mut self, operation: &str, seen: Seen) {
         self.total += 1;

@@ -15,5 +15,7 @@ mod branding;
 mod companies;
 mod connections;
 mod extra_types;
+mod idempotency;
 mod query;
+mod quota;
 mod settings;
