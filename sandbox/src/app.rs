@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use base64::Engine as _;
 
 use crate::Config;
-use crate::ambient;
+use crate::ambient::{self, Ms};
 use crate::faults::Fault;
 use crate::quota::Used;
 use crate::selection::Selections;
@@ -81,6 +81,13 @@ impl App {
         let mut kept = lock(&self.world);
         kept.changed = true;
         change(&mut kept.world)
+    }
+
+    /// Lets happen what was to happen until `now`.
+    pub fn settle(&self, now: Ms) {
+        if self.read(|world| world.is_due(now)) {
+            self.write(|world| world.settle(self.config.sync_ms, now));
+        }
     }
 
     /// Keeps what was changed since the last time, where there is a data folder.

@@ -105,6 +105,6 @@ impl Config {
     /// What the next shop follows from; its number is given when it is made.
     fn shop(&self) -> data::shop::ShopSeed {
         let Self { seed, orders, sizes, hostile, .. } = *self;
-        data::shop::ShopSeed { seed, ordinal: 0, orders, sizes, hostile }
+        data::shop::ShopSeed { seed, ordinal: 0, orders, sizes, hostile, other: false }
     }
 }

@@ -57,6 +57,7 @@ pub async fn run(State(app): State<Shared>, request: Request, next: Next) -> Res
     let active = app.read(|world| world.active_companies());
     let told = app.quota().begin(&app.config.quotas, active, from, now);
     let running = Running(app.clone());
+    app.settle(now);
     let mut response = answer(&app, operation, request, next, &told, now).await;
     if app.commit().is_err() {
         tracing::error!("the sandbox's world could not be kept; is the disk full?");

@@ -44,6 +44,9 @@ pub struct ShopSeed {
     /// True where texts and numbers are as bad as they can be.
     #[serde(default)]
     pub hostile: bool,
+    /// True where the merchant came back with another shop than before.
+    #[serde(default)]
+    pub other: bool,
 }
 
 /// Rows of datasets whose size need not follow from the orders.
@@ -82,7 +85,7 @@ pub struct Shop {
 impl Shop {
     /// The shop of a connection that was made at `created` seconds since 1970.
     pub fn new(seed: ShopSeed, platform: &'static Platform, name: &str, created: i64) -> Self {
-        let ShopSeed { seed, ordinal, orders, sizes, hostile } = seed;
+        let ShopSeed { seed, ordinal, orders, sizes, hostile, .. } = seed;
         let key = Dice::of(&[seed, u64::from(ordinal), Of::Shop as u64]).bits();
         let turn = (seed.wrapping_sub(1).wrapping_add(u64::from(ordinal))) as usize;
         Self {

@@ -147,10 +147,9 @@ fn shared(shown: &Shown) -> String {
             Dataset::Payments => ("Payments", count),
             Dataset::Transactions => ("Transactions", count),
             Dataset::Disputes => ("Disputes", count),
-            Dataset::Locations
-            | Dataset::PaymentMethods
-            | Dataset::ProductCategories
-            | Dataset::TaxComponents => continue,
+            Dataset::Locations | Dataset::PaymentMethods | Dataset::ProductCategories | Dataset::TaxComponents => {
+                continue;
+            }
         };
         let _ = write!(
             rows,
@@ -175,7 +174,8 @@ fn more() -> String {
 
 /// What is told on the way back.
 fn told(ending: &Ending) -> String {
-    let code = if ending.status_code.is_empty() { String::new() } else { format!("<code>{}</code> ", ending.status_code) };
+    let code =
+        if ending.status_code.is_empty() { String::new() } else { format!("<code>{}</code> ", ending.status_code) };
     format!("{code}{}{}", ending.message, ending.note)
 }
 
@@ -183,7 +183,8 @@ fn notes() -> String {
     let rows: String = ENDINGS[..USUAL]
         .iter()
         .map(|ending| {
-            let prefix = if ending.value == "approve" { "<code>statusCode=200</code>".to_owned() } else { told(ending) };
+            let prefix =
+                if ending.value == "approve" { "<code>statusCode=200</code>".to_owned() } else { told(ending) };
             format!("<dt>{}</dt><dd>{prefix}</dd>", ending.label)
         })
         .collect();

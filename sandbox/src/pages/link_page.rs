@@ -1,6 +1,4 @@
-//! The link page: a shop's own consent page, imitated. One form, three decisions, and the way back.
-
-use std::fmt::Write as _;
+//! The link page: a shop's own consent page, imitated. One form, its decisions, and the way back.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -8,25 +6,18 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use url::form_urlencoded;
 
-use super::html::{escape, grouped, page};
-use crate::ambient;
+use super::consent::{ENDINGS, Ending, Shown, consent, notice, spent, unknown};
+use crate::ambient::{self, Ms};
 use crate::app::{App, Shared};
-use crate::platforms::{Dataset, Platform};
+use crate::platforms::Dataset;
 use crate::template::{Facts, fill};
+use crate::world::World;
+
+/// How long a merchant takes who takes their time.
+const LATER_MS: Ms = 86_400_000;
 
 type Ids = Path<(String, String)>;
 type Parameters = Vec<(String, String)>;
-
-/// What the merchant decided, with what is told about it on the way back.
-struct Decision {
-    status_code: &'static str,
-    message: &'static str,
-    status_text: &'static str,
-}
-
-const APPROVE: Decision = Decision { status_code: "200", message: "", status_text: "" };
-const CANCEL: Decision = Decision { status_code: "403", message: "User cancelled", status_text: "access_denied" };
-const FAIL: Decision = Decision { status_code: "500", message: "Unknown error occurred", status_text: "server_error" };
 
 fn parameters(query: Option<&str>) -> Parameters {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
@@ -34,14 +25,6 @@ fn parameters(query: Option<&str>) -> Parameters {
 
 fn password(parameters: &Parameters) -> &str {
     parameters.iter().find(|(name, _)| name == "otp").map_or("", |(_, value)| value)
-}
-
-/// What the page shows of a connection.
-struct Shown {
-    platform: &'static Platform,
-    client: String,
-    company: String,
-    rows: Vec<(Dataset, u32)>,
 }
 
 fn look(app: &App, company: &str, connection: &str) -> Option<Shown> {
@@ -72,7 +55,7 @@ pub async fn show(
                 .and_then(|c| c.connection_mut(&id))
                 .is_some_and(|c| c.open_link(password(&parameters), now))
         });
-    if opened { consent(&shown) } else { spent(shown.platform) }
+    if opened { consent(&shown) } else { spent(Some(shown.platform)) }
 }
 
 /// `POST …/start`: the decision, once, and the browser on its way back.
@@ -86,36 +69,25 @@ pub async fn decide(
     let Some(shown) = look(&app, &company, &id) else { return unknown() };
     let wanted =
         form_urlencoded::parse(&body).find_map(|(name, value)| (name == "decision").then(|| value.into_owned()));
-    let decision = match wanted.as_deref() {
-        Some("approve") => APPROVE,
-        Some("cancel") => CANCEL,
-        Some("fail") => FAIL,
-        _ => {
-            return page(
-                StatusCode::BAD_REQUEST,
-                "consent",
-                "No decision",
-                &paper(None, "<h1>No decision arrived</h1>"),
-            );
-        }
+    let Some(ending) = ENDINGS.iter().find(|ending| Some(ending.value) == wanted.as_deref()) else {
+        return notice(StatusCode::BAD_REQUEST, None, "No decision arrived", "");
     };
     let now = ambient::now();
-    let (sync_ms, otp) = (app.config.sync_ms, app.config.otp);
     let template = app.write(|world| {
-        let types = world.first_fetched(&company);
         let connection = world.company_mut(&company)?.connection_mut(&id)?;
-        if otp && !connection.spend_link(password(&parameters), now) {
+        if app.config.otp && !connection.spend_link(password(&parameters), now) {
             return None;
         }
-        match decision.status_code {
-            "200" => connection.approve(&types, sync_ms, now),
-            code => connection.refuse(code, decision.message, decision.status_text, now),
-        }
+        end(&app, world, &company, &id, ending, now);
         Some((world.profile.redirect_url.clone(), world.client_id.clone()))
     });
-    let Some((template, client_id)) = template else { return spent(shown.platform) };
+    let Some((template, client_id)) = template else { return spent(Some(shown.platform)) };
+    if ending.value == "later" {
+        let text = "<p>You can close this page: nobody is sent back. The shop is linked in a day.</p>";
+        return notice(StatusCode::OK, Some(shown.platform), "Take your time", text);
+    }
     if template.is_empty() {
-        return finished(&shown, &decision);
+        return finished(&shown, ending);
     }
     let forgotten = Vec::new();
     let facts = Facts {
@@ -127,90 +99,47 @@ pub async fn decide(
         platform: shown.platform.key,
         platform_name: shown.platform.name,
         source_type: shown.platform.source_type,
-        status_code: decision.status_code,
-        error_message: decision.message,
-        status_text: decision.status_text,
+        status_code: ending.status_code,
+        error_message: ending.message,
+        status_text: ending.status_text,
     };
     let address = fill(&template, &facts, if app.config.drop_link_params { &forgotten } else { &parameters });
     match HeaderValue::from_str(&address) {
         Ok(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
-        Err(_) => page(
-            StatusCode::BAD_GATEWAY,
-            "consent",
-            "No way back",
-            &paper(None, "<h1>The redirect template is no address</h1>"),
-        ),
+        Err(_) => notice(StatusCode::BAD_GATEWAY, None, "The redirect template is no address", ""),
     }
 }
 
-fn paper(platform: Option<(&Platform, &str)>, body: &str) -> String {
-    let top = platform.map_or_else(String::new, |(platform, under)| {
-        let initial: String = platform.name.chars().take(1).collect();
-        format!(
-            "<div class=\"consent-top\"><span aria-hidden=\"true\">{}</span><p>{}, imitated{under}</p></div>",
-            escape(&initial),
-            escape(platform.name)
-        )
-    });
-    format!(
-        "<main class=\"consent-page\"><div class=\"consent-paper\">{top}<div class=\"consent-body\">{body}</div></div></main>"
-    )
-}
-
-fn consent(shown: &Shown) -> Response {
-    let (client, company) = (escape(&shown.client), escape(&shown.company));
-    let mut rows = String::new();
-    for (dataset, count) in &shown.rows {
-        let (name, count) = match dataset {
-            Dataset::Info => ("Shop details", "name, address, currency".to_owned()),
-            Dataset::Products => ("Products", grouped(u64::from(*count))),
-            Dataset::Customers => ("Customers", grouped(u64::from(*count))),
-            Dataset::Orders => ("Orders", grouped(u64::from(*count))),
-            Dataset::Payments => ("Payments", grouped(u64::from(*count))),
-            Dataset::Transactions => ("Transactions", grouped(u64::from(*count))),
-            Dataset::Disputes => ("Disputes", grouped(u64::from(*count))),
-            Dataset::Locations | Dataset::PaymentMethods | Dataset::ProductCategories | Dataset::TaxComponents => {
-                continue;
-            }
-        };
-        let _ = write!(
-            rows,
-            "<li><svg viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path d=\"m4.5 10.5 3.75 3.75 7.25-8\"/></svg><span>{name}</span><span>{count}</span></li>"
-        );
+/// What an ending does to the world.
+fn end(app: &App, world: &mut World, company: &str, id: &str, ending: &Ending, now: Ms) {
+    let types = world.first_fetched(company);
+    let sync_ms = app.config.sync_ms;
+    if ending.value == "other" {
+        world.swap_shop(company, id, app.config.shop());
     }
-    let body = format!(
-        "<h1>{client} asks to read <bdi>{company}</bdi></h1><p>You allow reading only. You can take it back in your shop at any time.</p>\
-         <ul class=\"shared\">{rows}</ul>\
-         <form class=\"decide\" method=\"post\"><button name=\"decision\" value=\"approve\">Approve</button>\
-         <button name=\"decision\" value=\"cancel\">Cancel</button>\
-         <button name=\"decision\" value=\"fail\">Something goes wrong</button></form>"
-    );
-    let under = format!("<small>Signed in as the owner of <bdi>{company}</bdi></small>");
-    let notes = "<div class=\"consent-notes\"><p class=\"soft\">For whoever tests: each button sends the browser to the way back with</p>\
-         <dl><dt>Approve</dt><dd><code>statusCode=200</code></dd><dt>Cancel</dt><dd><code>403</code> User cancelled</dd>\
-         <dt>Something goes wrong</dt><dd><code>500</code> Unknown error occurred</dd></dl></div></main>";
-    let text = paper(Some((shown.platform, &under)), &body).replace("</main>", notes);
-    page(StatusCode::OK, "consent", &format!("{} asks to read {}", shown.client, shown.company), &text)
-}
-
-fn spent(platform: &Platform) -> Response {
-    let body = "<h1>This link was used already</h1><p>It worked once. Go back to where you came from and press the button again; \
-         that makes a new link.</p><p class=\"soft\">Answered with <code>401</code>, as one-time links are at Codat. \
-         Turn them off with <code>--otp off</code>.</p>";
-    page(StatusCode::UNAUTHORIZED, "consent", "This link was used already", &paper(Some((platform, "")), body))
-}
-
-fn unknown() -> Response {
-    let body = "<h1>There is no such link</h1><p>The company or its connection does not exist, or was deleted.</p>";
-    page(StatusCode::NOT_FOUND, "consent", "There is no such link", &paper(None, body))
+    if ending.value == "second" {
+        let platform = world.connection(company, id).map(|(_, connection)| connection.platform());
+        if let Some(second) = platform.and_then(|platform| world.connect(company, platform, app.config.shop(), now)) {
+            second.approve(&types, sync_ms, now);
+        }
+    }
+    let Some(connection) = world.company_mut(company).and_then(|company| company.connection_mut(id)) else { return };
+    match (ending.value, ending.status_code) {
+        ("later", _) => connection.approves_at = Some(now + LATER_MS),
+        (_, "200") => connection.approve(&types, sync_ms, now),
+        // Whoever leaves without connecting has done nothing wrong.
+        (_, "201") => {}
+        (_, code) => connection.refuse(code, ending.message, ending.status_text, now),
+    }
 }
 
 /// Where no template is set, the way ends here, as it does at Codat.
-fn finished(shown: &Shown, decision: &Decision) -> Response {
-    let (title, text) = match decision.status_code {
+fn finished(shown: &Shown, ending: &Ending) -> Response {
+    let (title, text) = match ending.status_code {
         "200" => ("Connected", "You can close this page."),
-        _ => ("Not connected", decision.message),
+        "201" => ("Nothing connected", "You can close this page."),
+        _ => ("Not connected", ending.message),
     };
-    let body = format!("<h1>{title}</h1><p>{text}</p><p class=\"soft\">The client has set no redirect address.</p>");
-    page(StatusCode::OK, "consent", title, &paper(Some((shown.platform, "")), &body))
+    let text = format!("<p>{text}</p><p class=\"soft\">The client has set no redirect address.</p>");
+    notice(StatusCode::OK, Some(shown.platform), title, &text)
 }

@@ -1,6 +1,7 @@
 //! What a browser sees: the link page, the start page, and the sandbox's own tools under `/_sandbox`. No key is
 //! asked for here: a merchant has none, and the tools are for whoever runs the sandbox.
 
+mod consent;
 mod html;
 mod link_page;
 mod start_page;

@@ -56,6 +56,9 @@ pub struct Connection {
     pub links: Vec<Link>,
     pub operations: Vec<Operation>,
     pub shop: ShopSeed,
+    /// When the merchant will have allowed it, having taken their time.
+    #[serde(default)]
+    pub approves_at: Option<Ms>,
 }
 
 impl Connection {
@@ -70,6 +73,7 @@ impl Connection {
             links: vec![Link::new(now)],
             operations: Vec::new(),
             shop,
+            approves_at: None,
         }
     }
 
@@ -79,9 +83,11 @@ impl Connection {
         Platform::of_key(&self.platform_key).unwrap_or(&PLATFORMS[0])
     }
 
-    /// Its shop, named as the company is.
+    /// Its shop, named as the company is unless it is another one.
     pub fn shop(&self, company_name: &str) -> Shop {
-        Shop::new(self.shop, self.platform(), company_name, self.created / 1000)
+        let other = format!("{company_name}, the other shop");
+        let name = if self.shop.other { &other } else { company_name };
+        Shop::new(self.shop, self.platform(), name, self.created / 1000)
     }
 
     /// The password of its newest link.
@@ -109,10 +115,16 @@ impl Connection {
     /// The merchant has allowed it: linked, and `types` are fetched.
     pub fn approve(&mut self, types: &[String], sync_ms: u64, now: Ms) {
         self.status = Status::Linked;
+        self.approves_at = None;
         for error in self.errors.iter_mut().filter(|error| error.resolved.is_none()) {
             error.resolved = Some(now);
         }
         self.queue(types, sync_ms, now);
+    }
+
+    /// True where the merchant had taken their time, and it is over.
+    pub fn is_due(&self, now: Ms) -> bool {
+        self.approves_at.is_some_and(|at| at <= now)
     }
 
     /// The merchant has not allowed it, or could not.

@@ -122,6 +122,33 @@ impl World {
         self.companies.iter_mut().flat_map(|company| &mut company.connections).find(|made| made.shop.ordinal == ordinal)
     }
 
+    /// Puts another shop behind a connection.
+    pub fn swap_shop(&mut self, company: &str, id: &str, shop: ShopSeed) {
+        let ordinal = self.connections_made;
+        if let Some(connection) = self.company_mut(company).and_then(|company| company.connection_mut(id)) {
+            connection.shop = ShopSeed { ordinal, other: true, ..shop };
+            self.connections_made += 1;
+        }
+    }
+
+    /// True where [`World::settle`] has something to do.
+    pub fn is_due(&self, now: Ms) -> bool {
+        self.companies.iter().flat_map(|company| &company.connections).any(|connection| connection.is_due(now))
+    }
+
+    /// Lets happen what was to happen until `now`: merchants who took their time have allowed it.
+    pub fn settle(&mut self, sync_ms: u64, now: Ms) {
+        let ids: Vec<String> = self.companies.iter().map(|company| company.id.clone()).collect();
+        for id in ids {
+            let types = self.first_fetched(&id);
+            for connection in self.company_mut(&id).into_iter().flat_map(|company| &mut company.connections) {
+                if let Some(at) = connection.approves_at.filter(|_| connection.is_due(now)) {
+                    connection.approve(&types, sync_ms, at);
+                }
+            }
+        }
+    }
+
     /// How many companies have a linked connection: the daily quota grows with them.
     pub fn active_companies(&self) -> u64 {
         let linked = |company: &&Company| company.connections.iter().any(|c| c.status == Status::Linked);

@@ -147,6 +147,12 @@ impl Sandbox {
         self.send(request.body(Full::new(Bytes::from(body.to_owned()))).expect("a request")).await
     }
 
+    /// Moves the clock ahead.
+    pub async fn advance(&self, ms: u64) {
+        let said = self.browse(Method::POST, "/_sandbox/clock", &json!({ "advanceMs": ms }).to_string()).await;
+        assert_eq!(said.status, 200, "{}", said.text());
+    }
+
     /// Lets every type be fetched when a shop is linked.
     pub async fn enable(&self) {
         let mut settings = self.get("/profile/syncSettings").await.body;

@@ -12,11 +12,6 @@ async fn make(sandbox: &Sandbox, name: &str, key: &str) -> Said {
     sandbox.ask_with(Method::POST, "/companies", Some(json!({"name": name})), &[("idempotency-key", key)]).await
 }
 
-async fn advance(sandbox: &Sandbox, ms: u64) {
-    let said = sandbox.browse(Method::POST, "/_sandbox/clock", &json!({"advanceMs": ms}).to_string()).await;
-    assert_eq!(said.status, 200, "{}", said.text());
-}
-
 async fn fault(sandbox: &Sandbox, fault: Value) {
     assert_eq!(sandbox.browse(Method::POST, "/_sandbox/faults", &fault.to_string()).await.status, 200);
 }
@@ -28,9 +23,9 @@ async fn a_reply_is_replayed_for_ninety_minutes_and_then_it_is_done_again() {
     assert_eq!(make(&sandbox, "A", KEY).await.body, first);
     assert_eq!(make(&sandbox, "A", &KEY.to_uppercase()).await.body, first, "a GUID has no case");
     assert_eq!(make(&sandbox, "B", KEY).await.status, 422);
-    advance(&sandbox, 89 * MINUTE).await;
+    sandbox.advance(89 * MINUTE).await;
     assert_eq!(make(&sandbox, "A", KEY).await.body, first);
-    advance(&sandbox, MINUTE).await;
+    sandbox.advance(MINUTE).await;
     let second = make(&sandbox, "A", KEY).await.body;
     assert_ne!(second["id"], first["id"]);
     assert_eq!(sandbox.get("/companies").await.rows().len(), 2);

@@ -16,6 +16,7 @@ mod companies;
 mod connections;
 mod extra_types;
 mod idempotency;
+mod link_page;
 mod query;
 mod quota;
 mod settings;

@@ -11,11 +11,6 @@ fn enforced(daily: u64, per_minute: u64) -> Config {
     Config { quotas: Quotas { enforced: true, daily, per_minute, ..Quotas::default() }, ..quick() }
 }
 
-async fn advance(sandbox: &Sandbox, ms: u64) {
-    let said = sandbox.browse(Method::POST, "/_sandbox/clock", &json!({"advanceMs": ms}).to_string()).await;
-    assert_eq!(said.status, 200, "{}", said.text());
-}
-
 /// The clock at noon, so that neither day nor minute ends by itself.
 async fn at_noon(config: Config) -> Sandbox {
     let sandbox = Sandbox::start(config).await;
@@ -41,7 +36,7 @@ async fn a_day_has_so_many_calls_and_more_with_each_active_company() {
     let said = sandbox.get("/profile").await;
     assert_eq!((said.status.as_u16(), left(&said)), (429, (6, 0)));
     assert_eq!(said.header("retry-after"), (12 * 3600).to_string());
-    advance(&sandbox, 12 * 3_600_000).await;
+    sandbox.advance(12 * 3_600_000).await;
     let shop = sandbox.shop("fztf").await;
     sandbox.browse(Method::POST, &shop.link, "decision=approve").await;
     assert_eq!(left(&sandbox.get("/profile").await), (12, 9));
@@ -58,9 +53,9 @@ async fn a_minute_has_so_many_calls_from_one_address_and_keys_stay_free() {
         async |name: &str| sandbox.ask_with(Method::POST, "/companies", Some(json!({ "name": name })), &key).await;
     let said = make("A").await;
     assert_eq!((said.status.as_u16(), said.header("retry-after")), (429, "60"));
-    advance(&sandbox, 59_500).await;
+    sandbox.advance(59_500).await;
     assert_eq!(sandbox.get("/profile").await.header("retry-after"), "1");
-    advance(&sandbox, 500).await;
+    sandbox.advance(500).await;
     assert_eq!(make("B").await.status, 200, "a 429 kept nothing under the key");
 }
 
