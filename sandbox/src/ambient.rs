@@ -1,13 +1,16 @@
-//! The machine's clock and its randomness: read here and nowhere else, and passed on as values.
+//! The machine's clock: read here and nowhere else, and passed on as a value. Randomness there is none: ids follow
+//! from the seed, the sandbox's time and what was made before.
 
 use std::time::Instant;
+
+use crate::data::dice::Dice;
 
 /// Milliseconds since 1970, as everything here keeps time.
 pub type Ms = i64;
 
-/// Now.
+/// The machine's time. What happens in the sandbox asks [`crate::app::App::now`] instead.
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-pub fn now() -> Ms {
+pub fn machine_now() -> Ms {
     jiff::Timestamp::now().as_millisecond()
 }
 
@@ -17,13 +20,12 @@ pub fn stopwatch() -> Instant {
     Instant::now()
 }
 
-/// A fresh random id.
-#[allow(clippy::disallowed_methods, reason = "the one place that draws random ids")]
-pub fn fresh_id() -> String {
-    uuid::Uuid::new_v4().to_string()
+/// An id that follows from its parts.
+pub fn id_of(parts: &[u64]) -> String {
+    Dice::of(parts).uuid()
 }
 
-/// A fresh secret for a one-time link: letters and digits, 122 random bits.
-pub fn fresh_secret() -> String {
-    fresh_id().replace('-', "")
+/// A secret or a correlation id that follows from its parts: 32 digits and letters.
+pub fn secret_of(parts: &[u64]) -> String {
+    id_of(parts).replace('-', "")
 }

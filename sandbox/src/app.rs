@@ -1,12 +1,14 @@
 //! What all handlers share: the settings, the world behind its lock, faults, counts, and which rows lists hold.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
 
 use crate::Config;
 use crate::ambient::{self, Ms};
+use crate::clock::{Change, Clock, ClockError};
 use crate::faults::Fault;
 use crate::quota::Used;
 use crate::selection::Selections;
@@ -21,6 +23,9 @@ pub struct App {
     /// Where the outside finds it, without a slash at the end.
     pub public_url: String,
     world: Mutex<Kept>,
+    /// The world's clock, beside it so that the time can be read while the world is held.
+    clock: Mutex<Clock>,
+    answered: AtomicU64,
     store: Option<Store>,
     in_flight: Mutex<BTreeSet<String>>,
     faults: Mutex<Vec<Fault>>,
@@ -50,16 +55,23 @@ impl App {
         let store = config.data_dir.as_deref().map(Store::open).transpose()?;
         let found = store.as_ref().map(Store::load).transpose()?.flatten();
         let template = config.redirect_url.clone();
-        let mut world =
-            found.unwrap_or_else(|| World::new(&config.client_name, template.as_deref().unwrap_or_default()));
+        let held = config.clock_ms.map(Clock::held_at);
+        let now = held.unwrap_or_default().now(ambient::machine_now());
+        let mut world = found.unwrap_or_else(|| {
+            World::new(config.seed, &config.client_name, template.as_deref().unwrap_or_default(), now)
+        });
+        world.clock = held.unwrap_or(world.clock);
         if let Some(template) = template {
             world.profile.redirect_url = template;
         }
-        world.created.get_or_insert_with(ambient::now);
+        let clock = world.clock;
+        world.created.get_or_insert(now);
         let app = Self {
             config,
             public_url: public_url.trim_end_matches('/').to_owned(),
             world: Mutex::new(Kept { world, changed: true }),
+            clock: Mutex::new(clock),
+            answered: AtomicU64::new(0),
             store,
             in_flight: Mutex::default(),
             faults: Mutex::default(),
@@ -69,6 +81,32 @@ impl App {
         };
         app.commit()?;
         Ok(app)
+    }
+
+    /// The sandbox's time.
+    pub fn now(&self) -> Ms {
+        lock(&self.clock).now(ambient::machine_now())
+    }
+
+    /// The clock as it stands.
+    pub fn clock(&self) -> Clock {
+        *lock(&self.clock)
+    }
+
+    /// Moves the clock.
+    pub fn change_clock(&self, change: &Change) -> Result<Clock, ClockError> {
+        let mut clock = lock(&self.clock);
+        *clock = clock.changed(change, ambient::machine_now())?;
+        let moved = *clock;
+        drop(clock);
+        self.write(|world| world.clock = moved);
+        Ok(moved)
+    }
+
+    /// The correlation id of the next refusal.
+    pub fn correlation_id(&self) -> String {
+        let number = self.answered.fetch_add(1, Ordering::Relaxed);
+        ambient::secret_of(&[self.config.seed, self.now().cast_unsigned(), number])
     }
 
     /// Looks at the world.

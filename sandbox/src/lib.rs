@@ -6,6 +6,7 @@
 
 mod ambient;
 mod app;
+mod clock;
 mod data;
 mod dump;
 mod faults;
@@ -60,6 +61,8 @@ pub struct Config {
     pub sizes: Sizes,
     /// True for shops whose texts and numbers are as bad as they can be.
     pub hostile: bool,
+    /// Where the clock is held from the start, in milliseconds since 1970; else it is the machine's, or as it was kept.
+    pub clock_ms: Option<i64>,
     /// Milliseconds that a whole sync takes.
     pub sync_ms: u64,
     /// True where links work once.
@@ -89,6 +92,7 @@ impl Default for Config {
             orders: 300,
             sizes: Sizes::default(),
             hostile: false,
+            clock_ms: None,
             sync_ms: 8000,
             otp: true,
             redirect_url: None,

@@ -48,7 +48,7 @@ pub struct Note(pub String);
 
 /// The middleware.
 pub async fn run(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let (watch, now) = (ambient::stopwatch(), ambient::now());
+    let (watch, now) = (ambient::stopwatch(), app.now());
     let pattern = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let operation = routes::operation(request.method(), pattern.as_deref(), request.uri().path());
     let method = request.method().to_string();
@@ -58,10 +58,10 @@ pub async fn run(State(app): State<Shared>, request: Request, next: Next) -> Res
     let told = app.quota().begin(&app.config.quotas, active, from, now);
     let running = Running(app.clone());
     app.settle(now);
-    let mut response = answer(&app, operation, request, next, &told, now).await;
+    let mut response = reply::told(&app, answer(&app, operation, request, next, &told, now).await);
     if app.commit().is_err() {
         tracing::error!("the sandbox's world could not be kept; is the disk full?");
-        response = Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+        response = reply::told(&app, Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response());
     }
     drop(running);
     tell_quota(response.headers_mut(), &told);
@@ -143,7 +143,7 @@ struct Flight<'a> {
 
 impl Flight<'_> {
     async fn keep(self, response: Response, fingerprint: u64, now: Ms, note: String) -> Response {
-        let (parts, body) = response.into_parts();
+        let (parts, body) = reply::told(self.app, response).into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let kept = Kept {
             fingerprint,

@@ -2,11 +2,14 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use crate::ambient;
+use crate::app::App;
+use crate::data::dates::http_date;
 use crate::data::json::object;
+
+const JSON: &str = "application/json; charset=utf-8";
 
 /// Something that the contract answers with an error body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,25 +59,41 @@ impl Refusal {
     }
 }
 
+/// Without its body: that holds a correlation id, which [`told`] knows.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut body = String::new();
-        object(&mut body, |o| {
-            o.raw("statusCode", self.status.as_u16());
-            o.text("service", "PublicApi");
-            o.text("error", &self.text);
-            o.text("correlationId", &ambient::fresh_secret());
-            o.raw("validation", "null");
-            o.text("canBeRetried", "Unknown");
-            o.raw("detailedErrorCode", 0);
-        });
-        (self.status, json(body)).into_response()
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
     }
+}
+
+/// The reply, dated by the sandbox's clock and with its error body where it is a refusal. Every reply goes through
+/// here.
+pub fn told(app: &App, mut response: Response) -> Response {
+    if let Ok(date) = HeaderValue::from_str(&http_date(app.now())) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
+    let mut body = String::new();
+    object(&mut body, |o| {
+        o.raw("statusCode", refusal.status.as_u16());
+        o.text("service", "PublicApi");
+        o.text("error", &refusal.text);
+        o.text("correlationId", &app.correlation_id());
+        o.raw("validation", "null");
+        o.text("canBeRetried", "Unknown");
+        o.raw("detailedErrorCode", 0);
+    });
+    let (mut parts, _) = response.into_parts();
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// A finished JSON text as a reply.
 pub fn json(text: String) -> Response {
-    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], Body::from(text)).into_response()
+    ([(header::CONTENT_TYPE, JSON)], Body::from(text)).into_response()
 }
 
 /// A value as a JSON reply.

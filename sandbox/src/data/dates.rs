@@ -72,6 +72,12 @@ pub fn stamp_ms(ms: i64) -> String {
     format!("{}.{:03}Z", plain(civil(ms.div_euclid(1000), Offset::UTC)), ms.rem_euclid(1000))
 }
 
+/// Milliseconds since 1970 as headers write dates.
+pub fn http_date(ms: i64) -> String {
+    let at = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&at).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +91,6 @@ mod tests {
         assert_eq!(stamp(at, Form::Bare), "2026-03-01");
         assert_eq!(stamp(at, Form::Fraction).len(), "2026-03-01T10:00:00.1234567Z".len());
         assert_eq!(stamp_ms(at * 1000 + 7), "2026-03-01T10:00:00.007Z");
+        assert_eq!(http_date(at * 1000), "Sun, 01 Mar 2026 10:00:00 GMT");
     }
 }

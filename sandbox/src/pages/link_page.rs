@@ -7,7 +7,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 use url::form_urlencoded;
 
 use super::consent::{ENDINGS, Ending, Shown, consent, notice, spent, unknown};
-use crate::ambient::{self, Ms};
+use crate::ambient::Ms;
 use crate::app::{App, Shared};
 use crate::platforms::Dataset;
 use crate::template::{Facts, fill};
@@ -46,7 +46,7 @@ pub async fn show(
 ) -> Response {
     let parameters = parameters(query.as_deref());
     let Some(shown) = look(&app, &company, &id) else { return unknown() };
-    let now = ambient::now();
+    let now = app.now();
     let opened = !app.config.otp
         || method == Method::HEAD
         || app.write(|world| {
@@ -72,7 +72,7 @@ pub async fn decide(
     let Some(ending) = ENDINGS.iter().find(|ending| Some(ending.value) == wanted.as_deref()) else {
         return notice(StatusCode::BAD_REQUEST, None, "No decision arrived", "");
     };
-    let now = ambient::now();
+    let now = app.now();
     let template = app.write(|world| {
         let connection = world.company_mut(&company)?.connection_mut(&id)?;
         if app.config.otp && !connection.spend_link(password(&parameters), now) {

@@ -5,6 +5,7 @@ mod consent;
 mod html;
 mod link_page;
 mod start_page;
+mod time;
 mod tools;
 
 use axum::Router;
@@ -12,10 +13,12 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
+use serde::de::DeserializeOwned;
 
 use crate::app::Shared;
-use crate::reply::Refusal;
+use crate::reply::{self, Refusal};
 
 /// The pages.
 pub fn router(app: &Shared) -> Router<Shared> {
@@ -26,6 +29,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
             get(link_page::show).post(link_page::decide),
         )
         .route("/_sandbox/stats", get(tools::stats))
+        .route("/_sandbox/clock", get(time::clock).post(time::change_clock))
         .route("/_sandbox/faults", get(tools::faults).post(tools::set_faults).delete(tools::clear_faults))
         .route("/_sandbox/faults/remove", post(tools::remove_fault))
         .route("/_sandbox/dump/{dataset}", get(tools::dump))
@@ -41,6 +45,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
 async fn around(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let foreign = request.headers().get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none");
     let is_tool = request.uri().path().starts_with("/_sandbox/");
+    app.settle(app.now());
     let mut response = if foreign && is_tool && request.method() != Method::GET {
         Refusal::usual(StatusCode::FORBIDDEN).into_response()
     } else {
@@ -50,6 +55,7 @@ async fn around(State(app): State<Shared>, request: Request, next: Next) -> Resp
         tracing::error!("the sandbox's world could not be kept; is the disk full?");
         response = Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response();
     }
+    let mut response = reply::told(&app, response);
     let headers = response.headers_mut();
     // No form-action: Chromium would hold it against the redirect that answers the form.
     headers.insert(
@@ -63,4 +69,18 @@ async fn around(State(app): State<Shared>, request: Request, next: Next) -> Resp
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Reads what a tool was told, or says which field is wrong. The type of the body does not matter, so that a bare
+/// `curl -d` will do.
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let wrong = |text: String| Refusal::new(StatusCode::BAD_REQUEST, text);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| match error.path().to_string() {
+        // Nothing of the document has a name yet.
+        path if path == "." || path == "?" => wrong(error.inner().to_string()),
+        path => wrong(format!("{path}: {}", error.inner())),
+    })?;
+    reader.end().map_err(|error| wrong(error.to_string()))?;
+    Ok(value)
 }

@@ -7,7 +7,6 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::html::{escape, grouped, page};
-use crate::ambient;
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
 use crate::faults::{Fault, What};
@@ -74,7 +73,7 @@ fn given(app: &App) -> String {
 }
 
 fn companies(app: &App) -> String {
-    let now = ambient::now();
+    let now = app.now();
     let (rows, count) = app.read(|world| {
         let mut rows = String::new();
         for company in world.companies.iter().rev().take(COMPANIES_SHOWN) {

@@ -9,7 +9,6 @@ use bytes::Bytes;
 use http::{StatusCode, header};
 use url::form_urlencoded;
 
-use crate::ambient;
 use crate::app::Shared;
 use crate::dump;
 use crate::faults::Fault;
@@ -99,7 +98,7 @@ pub async fn dump(State(app): State<Shared>, Path(name): Path<String>, RawQuery(
 
 /// `GET /_sandbox/authorize/{companyId}/{connectionId}`: on to a link that still works.
 pub async fn authorize(State(app): State<Shared>, Path((company, id)): Path<(String, String)>) -> Answer {
-    let now = ambient::now();
+    let now = app.now();
     let address = app.write(|world| {
         world.company_mut(&company)?.connection_mut(&id)?.refresh_link(now);
         let (company, connection) = world.connection(&company, &id)?;

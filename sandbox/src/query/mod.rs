@@ -9,6 +9,7 @@ mod row;
 
 use http::StatusCode;
 
+pub use compare::moment;
 pub use order::{Order, Rank};
 pub use row::Row;
 

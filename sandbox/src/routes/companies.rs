@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::connections::write_connection;
 use super::integrations::select;
 use super::parse;
-use crate::ambient::{self, Ms};
+use crate::ambient::Ms;
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
 use crate::data::json::object;
@@ -99,7 +99,7 @@ fn write_with(app: &App, company: &Company, tags: &Tags, now: Ms) -> String {
 /// holds, which may be behind.
 pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
-    let now = ambient::now();
+    let now = app.now();
     let tags = Filter::of_tags(asked.tags.as_deref())?;
     let rows: Vec<(String, String)> = app.read(|world| {
         let both = |company| (write_with(&app, company, company.found_by(now), now), write(&app, company, now));
@@ -125,12 +125,12 @@ pub async fn create(State(app): State<Shared>, body: Bytes) -> Answer {
         }
         None => None,
     };
-    let (now, config) = (ambient::now(), &app.config);
+    let (now, config) = (app.now(), &app.config);
     app.write(|world| {
         if config.free_account && world.companies.len() >= FREE_COMPANIES {
             return Err(Refusal::usual(StatusCode::PAYMENT_REQUIRED));
         }
-        let mut company = Company::new(name, wanted.description, now);
+        let mut company = Company::new(world.fresh_id(now), name, wanted.description, now);
         company.tag(tags, config.tag_lag_ms, now);
         company.created_by = wanted.created_by_user_id;
         let id = company.id.clone();
@@ -145,7 +145,7 @@ pub async fn create(State(app): State<Shared>, body: Bytes) -> Answer {
 
 /// `GET /companies/{companyId}`.
 pub async fn read(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
-    let now = ambient::now();
+    let now = app.now();
     app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(json(write(&app, company, now)))
@@ -180,7 +180,7 @@ pub async fn replace(State(app): State<Shared>, Path(id): Path<String>, body: By
 }
 
 fn change(app: &App, id: &str, edit: impl FnOnce(&mut Company, Ms)) -> Answer {
-    let now = ambient::now();
+    let now = app.now();
     app.write(|world| {
         let company = world.company_mut(id).ok_or_else(|| Refusal::no_company(id))?;
         edit(company, now);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::integrations::select;
 use super::parse;
-use crate::ambient::{self, Ms};
+use crate::ambient::Ms;
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
 use crate::data::json::{Object, object};
@@ -77,7 +77,7 @@ fn write(app: &App, company: &Company, connection: &Connection, now: Ms) -> Stri
 /// `GET /companies/{companyId}/connections`.
 pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
-    let now = ambient::now();
+    let now = app.now();
     let rows = app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(company.connections.iter().map(|connection| write(&app, company, connection, now)).collect())
@@ -99,7 +99,7 @@ struct Wanted {
 pub async fn create(State(app): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
     let wanted: Wanted = serde_json::from_slice(&body)
         .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "Push object DataConnectionArgs must be provided"))?;
-    let now = ambient::now();
+    let now = app.now();
     let config = &app.config;
     app.write(|world| {
         world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
@@ -120,7 +120,7 @@ type Ids = Path<(String, String)>;
 
 /// `GET …/connections/{connectionId}`. Where the newest link was used or has died, this makes a fresh one.
 pub async fn read(State(app): State<Shared>, Path((company, id)): Ids) -> Answer {
-    let now = ambient::now();
+    let now = app.now();
     let stale = app.read(|world| {
         let (_, connection) = find(world.connection(&company, &id), world.company(&company).is_some(), &company, &id)?;
         Ok(app.config.otp && connection.links.last().is_none_or(|link| !link.is_fresh(now)))
@@ -160,7 +160,7 @@ struct Change {
 /// `PATCH …/connections/{connectionId}`: only to `Unlinked`, and only from `Linked`.
 pub async fn unlink(State(app): State<Shared>, Path((company, id)): Ids, body: Bytes) -> Answer {
     let Change { status } = parse(&body)?;
-    let now = ambient::now();
+    let now = app.now();
     app.write(|world| {
         find(world.connection(&company, &id), world.company(&company).is_some(), &company, &id)?;
         let connection = world
@@ -178,7 +178,7 @@ pub async fn unlink(State(app): State<Shared>, Path((company, id)): Ids, body: B
 /// itself. Which ones a platform wants is not imitated: any but empty ones will do, and none is kept.
 pub async fn authorize(State(app): State<Shared>, Path((company, id)): Ids, body: Bytes) -> Answer {
     let credentials: BTreeMap<String, String> = parse(&body)?;
-    let now = ambient::now();
+    let now = app.now();
     app.write(|world| {
         find(world.connection(&company, &id), world.company(&company).is_some(), &company, &id)?;
         if credentials.is_empty() || credentials.values().any(String::is_empty) {

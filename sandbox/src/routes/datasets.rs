@@ -3,7 +3,6 @@
 use axum::extract::{Path, RawQuery, State};
 use http::StatusCode;
 
-use crate::ambient;
 use crate::app::{App, Shared};
 use crate::data::{self, shop::Shop};
 use crate::paging::{Asked, page};
@@ -14,7 +13,7 @@ use crate::selection::Wish;
 
 /// The shop of a readable dataset, or why it cannot be read.
 fn open(app: &App, company: &str, connection: &str, dataset: &str) -> Result<(Dataset, Shop), Refusal> {
-    let now = ambient::now();
+    let now = app.now();
     let dataset = Dataset::of_path(dataset).ok_or_else(|| Refusal::usual(StatusCode::NOT_FOUND))?;
     app.read(|world| {
         let company = world.company(company).ok_or_else(|| Refusal::no_company(company))?;

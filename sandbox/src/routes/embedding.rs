@@ -6,7 +6,6 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::parse;
-use crate::ambient;
 use crate::app::Shared;
 use crate::data::json::object;
 use crate::reply::{Answer, Refusal, json, value};
@@ -16,11 +15,15 @@ const TOKEN_LIVES_S: u32 = 86_400;
 
 /// `GET /companies/{companyId}/accessToken`: a new one each time.
 pub async fn access_token(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
-    app.read(|world| world.company(&id).map(drop).ok_or_else(|| Refusal::no_company(&id)))?;
+    let now = app.now();
+    let token = app.write(|world| {
+        world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
+        Ok(world.fresh_id(now).replace('-', ""))
+    })?;
     let mut out = String::new();
     object(&mut out, |o| {
         o.raw("expiresIn", TOKEN_LIVES_S);
-        o.text("accessToken", &ambient::fresh_secret());
+        o.text("accessToken", &token);
         o.text("tokenType", "Bearer");
     });
     Ok(json(out))

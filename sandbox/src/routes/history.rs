@@ -4,7 +4,7 @@ use axum::extract::{Path, RawQuery, State};
 use http::StatusCode;
 
 use super::integrations::select;
-use crate::ambient::{self, Ms};
+use crate::ambient::Ms;
 use crate::app::Shared;
 use crate::data::dates::stamp_ms;
 use crate::data::json::{Object, object};
@@ -51,7 +51,7 @@ pub fn write_operation(company: &str, connection: &str, operation: &Operation, n
 /// `GET /companies/{companyId}/data/history`, newest first.
 pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::parse(query.as_deref())?;
-    let now = ambient::now();
+    let now = app.now();
     let rows = app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(operations(company)
@@ -82,7 +82,7 @@ fn operations(company: &Company) -> Vec<(&str, &Operation)> {
 
 /// `GET /companies/{companyId}/data/history/{datasetId}`.
 pub async fn read(State(app): State<Shared>, Path((id, wanted)): Path<(String, String)>) -> Answer {
-    let now = ambient::now();
+    let now = app.now();
     app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         let (connection, operation) = operations(company)
@@ -98,7 +98,7 @@ pub async fn read(State(app): State<Shared>, Path((id, wanted)): Path<(String, S
 /// `GET /companies/{companyId}/dataStatus`: per company, whatever the connection. A type that was never fetched has
 /// only its name.
 pub async fn status(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
-    let now = ambient::now();
+    let now = app.now();
     app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         let all = operations(company);

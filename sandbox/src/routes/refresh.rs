@@ -6,7 +6,6 @@ use http::StatusCode;
 use url::form_urlencoded;
 
 use super::history::write_operation;
-use crate::ambient;
 use crate::app::Shared;
 use crate::data::json::object;
 use crate::reply::{Answer, Refusal, json};
@@ -14,7 +13,7 @@ use crate::world::Status;
 
 /// `POST /companies/{companyId}/data/all`: every type that is fetched on first link, on every linked connection.
 pub async fn all(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
-    let now = ambient::now();
+    let now = app.now();
     let sync_ms = app.config.sync_ms;
     app.write(|world| {
         let types = world.first_fetched(&id);
@@ -32,7 +31,7 @@ pub async fn one(
     Path((id, data_type)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let now = ambient::now();
+    let now = app.now();
     let sync_ms = app.config.sync_ms;
     let wanted = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find_map(|(name, value)| (name == "connectionId").then(|| value.into_owned()));

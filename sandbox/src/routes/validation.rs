@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use http::StatusCode;
 
-use crate::ambient;
 use crate::app::Shared;
 use crate::data;
 use crate::data::json::{Object, object};
@@ -15,7 +14,7 @@ const WARNINGS: u32 = 2;
 
 /// Warnings, which do no harm, for the first rows of what is complete; an error where validating failed; else nothing.
 pub async fn read(State(app): State<Shared>, Path((id, wanted)): Path<(String, String)>) -> Answer {
-    let now = ambient::now();
+    let now = app.now();
     app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         let (connection, operation) = company

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Connection, OwnSettings};
-use crate::ambient::{self, Ms};
+use crate::ambient::Ms;
 
 /// The most tags of a company.
 pub const TAGS: usize = 10;
@@ -34,9 +34,9 @@ pub struct Company {
 
 impl Company {
     /// A new one; `name` is cleaned already.
-    pub fn new(name: String, description: Option<String>, now: Ms) -> Self {
+    pub fn new(id: String, name: String, description: Option<String>, now: Ms) -> Self {
         Self {
-            id: ambient::fresh_id(),
+            id,
             name,
             description,
             tags: BTreeMap::new(),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Link, LinkState, Operation};
 use crate::ambient::{self, Ms};
+use crate::data::dice::word;
 use crate::data::shop::{Shop, ShopSeed};
 use crate::platforms::{Dataset, PLATFORMS, Platform};
 use crate::sync;
@@ -63,14 +64,15 @@ pub struct Connection {
 
 impl Connection {
     /// A new one, waiting for the merchant.
-    pub fn new(platform_key: &str, shop: ShopSeed, now: Ms) -> Self {
+    pub fn new(id: String, platform_key: &str, shop: ShopSeed, now: Ms) -> Self {
+        let first = Link::new(password(&id, "", now), now);
         Self {
-            id: ambient::fresh_id(),
+            id,
             platform_key: platform_key.to_owned(),
             status: Status::PendingAuth,
             created: now,
             errors: Vec::new(),
-            links: vec![Link::new(now)],
+            links: vec![first],
             operations: Vec::new(),
             shop,
             approves_at: None,
@@ -100,7 +102,8 @@ impl Connection {
         if self.links.last().is_some_and(|link| link.is_fresh(now)) {
             return false;
         }
-        self.links.push(Link::new(now));
+        let fresh = Link::new(password(&self.id, self.password(), now), now);
+        self.links.push(fresh);
         if self.links.len() > LINKS {
             self.links.remove(0);
         }
@@ -144,7 +147,8 @@ impl Connection {
         for (index, data_type) in idle.iter().enumerate() {
             let supported = Dataset::of_data_type(data_type).is_some_and(|dataset| self.platform().has(dataset));
             let takes_ms = sync::takes_ms(sync_ms, index, idle.len());
-            self.operations.push(Operation::new(data_type, takes_ms, supported, now));
+            let id = ambient::id_of(&[word(&self.id), self.operations.len() as u64, now.cast_unsigned()]);
+            self.operations.push(Operation::new(id, data_type, takes_ms, supported, now));
         }
     }
 
@@ -199,4 +203,9 @@ impl Connection {
             _ => false,
         }
     }
+}
+
+/// The password of a connection's next link: it follows from the one before, so that no two are the same.
+fn password(connection: &str, before: &str, now: Ms) -> String {
+    ambient::secret_of(&[word(connection), word(before), now.cast_unsigned()])
 }

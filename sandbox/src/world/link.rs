@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ambient::{self, Ms};
+use crate::ambient::Ms;
 
 /// How long a link lives.
 pub const LIFE_MS: Ms = 86_400_000;
@@ -31,8 +31,8 @@ pub struct Link {
 
 impl Link {
     /// A fresh one.
-    pub fn new(now: Ms) -> Self {
-        Self { password: ambient::fresh_secret(), made: now, state: LinkState::Fresh }
+    pub fn new(password: String, now: Ms) -> Self {
+        Self { password, made: now, state: LinkState::Fresh }
     }
 
     fn is_alive(&self, now: Ms) -> bool {

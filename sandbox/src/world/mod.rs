@@ -22,6 +22,8 @@ pub use settings::{OwnSettings, Setting, merge, usual_settings};
 pub use store::{Store, StoreError};
 
 use crate::ambient::{self, Ms};
+use crate::clock::Clock;
+use crate::data::dice::word;
 use crate::data::shop::ShopSeed;
 use crate::idempotency::Kept;
 use crate::platforms::Platform;
@@ -60,6 +62,15 @@ pub struct World {
     pub created: Option<Ms>,
     /// In the order in which they were made.
     pub companies: Vec<Company>,
+    /// What its ids follow from.
+    #[serde(default)]
+    pub seed: u64,
+    /// How many ids were ever made.
+    #[serde(default)]
+    pub ids_made: u64,
+    /// Its clock.
+    #[serde(default)]
+    pub clock: Clock,
     /// How many connections were ever made: the next one's ordinal.
     pub connections_made: u32,
     /// Replies kept for idempotency keys.
@@ -71,10 +82,10 @@ pub const VERSION: u32 = 1;
 
 impl World {
     /// A world in which nothing has happened yet.
-    pub fn new(client_name: &str, redirect_url: &str) -> Self {
+    pub fn new(seed: u64, client_name: &str, redirect_url: &str, now: Ms) -> Self {
         Self {
             version: VERSION,
-            client_id: ambient::fresh_id(),
+            client_id: ambient::id_of(&[seed, word("client"), now.cast_unsigned()]),
             profile: Profile {
                 name: client_name.to_owned(),
                 redirect_url: redirect_url.to_owned(),
@@ -85,9 +96,18 @@ impl World {
             allowed_origins: Vec::new(),
             created: None,
             companies: Vec::new(),
+            seed,
+            ids_made: 0,
+            clock: Clock::default(),
             connections_made: 0,
             replies: BTreeMap::new(),
         }
+    }
+
+    /// A new id. Two runs with the same seed make the same ones where the same happens at the same times.
+    pub fn fresh_id(&mut self, now: Ms) -> String {
+        self.ids_made += 1;
+        ambient::id_of(&[self.seed, now.cast_unsigned(), self.ids_made])
     }
 
     /// The company with this id.
@@ -113,10 +133,10 @@ impl World {
 
     /// Makes a connection for a company, with the next number; `None` where there is no such company.
     pub fn connect(&mut self, company: &str, platform: &Platform, shop: ShopSeed, now: Ms) -> Option<&mut Connection> {
-        let ordinal = self.connections_made;
+        let (ordinal, id) = (self.connections_made, self.fresh_id(now));
         let company = self.company_mut(company)?;
         let shop = ShopSeed { ordinal, ..shop };
-        company.connections.push(Connection::new(platform.key, shop, now));
+        company.connections.push(Connection::new(id, platform.key, shop, now));
         self.connections_made += 1;
         // Borrowed anew: the counter above stood in the way.
         self.companies.iter_mut().flat_map(|company| &mut company.connections).find(|made| made.shop.ordinal == ordinal)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ambient::{self, Ms};
+use crate::ambient::Ms;
 use crate::sync::{Plan, Stand};
 
 /// One fetch of one data type.
@@ -24,15 +24,8 @@ pub struct Operation {
 
 impl Operation {
     /// A new one.
-    pub fn new(data_type: &str, takes_ms: u64, supported: bool, now: Ms) -> Self {
-        Self {
-            id: ambient::fresh_id(),
-            data_type: data_type.to_owned(),
-            requested: now,
-            takes_ms,
-            supported,
-            cancelled: None,
-        }
+    pub fn new(id: String, data_type: &str, takes_ms: u64, supported: bool, now: Ms) -> Self {
+        Self { id, data_type: data_type.to_owned(), requested: now, takes_ms, supported, cancelled: None }
     }
 
     /// Where it stands.

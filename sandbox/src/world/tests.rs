@@ -6,11 +6,11 @@ use crate::platforms::Platform;
 const DAY: Ms = 86_400_000;
 
 fn world() -> (World, String, String) {
-    let mut world = World::new("Harbour", "");
+    let mut world = World::new(1, "Harbour", "", 0);
     for setting in &mut world.settings {
         setting.fetch_on_first_link = setting.data_type.starts_with("commerce-");
     }
-    let company = Company::new("Maison Lune".to_owned(), None, 0);
+    let company = Company::new("c1".to_owned(), "Maison Lune".to_owned(), None, 0);
     let id = company.id.clone();
     world.companies.push(company);
     let platform = Platform::of_key("ltpp").expect("WooCommerce");

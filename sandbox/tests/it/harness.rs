@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use gangway_sandbox::{Config, serve};
+use gangway_sandbox::{Config, Running, serve};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
@@ -22,8 +22,8 @@ pub const KEY: &str = "Basic c2FuZGJveA==";
 pub struct Sandbox {
     /// Where it listens.
     pub address: SocketAddr,
-    /// Dropped with it, which stops it.
-    _stop: oneshot::Sender<()>,
+    running: Option<Running>,
+    stop: Option<oneshot::Sender<()>>,
 }
 
 /// What came back.
@@ -90,7 +90,15 @@ impl Sandbox {
     pub async fn start(config: Config) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let running = serve(config, async move { drop(stopped.await) }).await.expect("a free port");
-        Self { address: running.address, _stop: stop }
+        Self { address: running.address, running: Some(running), stop: Some(stop) }
+    }
+
+    /// Ends it; when this returns, its world is kept.
+    pub async fn end(mut self) {
+        drop(self.stop.take());
+        if let Some(running) = self.running.take() {
+            running.stopped().await;
+        }
     }
 
     /// Sends a request as it is.
@@ -145,12 +153,6 @@ impl Sandbox {
         let path = format!("{}{}", url.path(), url.query().map_or_else(String::new, |query| format!("?{query}")));
         let request = Request::builder().method(method).uri(path).header("host", self.address.to_string());
         self.send(request.body(Full::new(Bytes::from(body.to_owned()))).expect("a request")).await
-    }
-
-    /// Moves the clock ahead.
-    pub async fn advance(&self, ms: u64) {
-        let said = self.browse(Method::POST, "/_sandbox/clock", &json!({ "advanceMs": ms }).to_string()).await;
-        assert_eq!(said.status, 200, "{}", said.text());
     }
 
     /// Lets every type be fetched when a shop is linked.

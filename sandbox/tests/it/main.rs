@@ -5,6 +5,8 @@
 #[allow(dead_code, reason = "the contract test uses the rest")]
 mod exceptions;
 mod harness;
+#[allow(dead_code, reason = "other subjects will use the rest")]
+mod held;
 #[path = "../../../tests/src/contract/openapi.rs"]
 #[allow(dead_code, reason = "the contract test uses the rest")]
 mod openapi;
@@ -12,6 +14,7 @@ mod openapi;
 mod properties;
 
 mod branding;
+mod clock;
 mod companies;
 mod connections;
 mod extra_types;

@@ -40,6 +40,9 @@ pub struct Sandbox {
     /// Make shops whose texts and numbers are as bad as they can be
     #[arg(long)]
     hostile: bool,
+    /// Time at which its clock is held from the start, such as 2026-03-01T10:00:00Z; POST /_sandbox/clock moves it
+    #[arg(long, value_name = "TIME")]
+    clock: Option<jiff::Timestamp>,
     /// Milliseconds that a whole sync takes
     #[arg(long, value_name = "MS", default_value_t = 8_000)]
     sync_ms: u64,
@@ -91,6 +94,7 @@ impl Sandbox {
                 disputes: self.disputes,
             },
             hostile: self.hostile,
+            clock_ms: self.clock.map(jiff::Timestamp::as_millisecond),
             sync_ms: self.sync_ms,
             otp: self.otp == Switch::On,
             redirect_url: self.redirect_url,
