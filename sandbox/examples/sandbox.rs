@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use gangway_sandbox::{Config, serve};
 
-const USAGE: &str = "--port N --key K --seed N --orders N --products N --customers N --disputes N --hostile --sync-ms N --otp on|off --redirect-url TEMPLATE --data-dir DIR --tag-lag-ms N --free-account --drop-link-params";
+const USAGE: &str = "--port N --key K --seed N --orders N --products N --customers N --disputes N --hostile --sync-ms N --otp on|off --redirect-url TEMPLATE --data-dir DIR --quotas on|off --tag-lag-ms N --free-account --drop-link-params";
 
 fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
     let mut config = Config::default();
@@ -29,6 +29,7 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
             "--customers" => config.sizes.customers = Some(value.parse().ok()?),
             "--disputes" => config.sizes.disputes = Some(value.parse().ok()?),
             "--sync-ms" => config.sync_ms = value.parse().ok()?,
+            "--quotas" => config.quotas.enforced = value == "on",
             "--tag-lag-ms" => config.tag_lag_ms = value.parse().ok()?,
             "--otp" => config.otp = value == "on",
             "--redirect-url" => config.redirect_url = Some(value),

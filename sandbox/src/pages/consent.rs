@@ -165,11 +165,11 @@ fn button(ending: &Ending) -> String {
 
 /// What happens seldom, folded away.
 fn more() -> String {
-    let rows: String = ENDINGS[USUAL..]
+    let rows: Vec<String> = ENDINGS[USUAL..]
         .iter()
         .map(|ending| format!("<li>{}<span class=\"soft\">{}</span></li>", button(ending), told(ending)))
         .collect();
-    format!("<details class=\"more\"><summary>More ways it can end</summary><ul>{rows}</ul></details>")
+    format!("<details class=\"more\"><summary>More ways it can end</summary><ul>{}</ul></details>", rows.concat())
 }
 
 /// What is told on the way back.
@@ -180,7 +180,7 @@ fn told(ending: &Ending) -> String {
 }
 
 fn notes() -> String {
-    let rows: String = ENDINGS[..USUAL]
+    let rows: Vec<String> = ENDINGS[..USUAL]
         .iter()
         .map(|ending| {
             let prefix =
@@ -189,7 +189,8 @@ fn notes() -> String {
         })
         .collect();
     format!(
-        "<div class=\"consent-notes\"><p class=\"soft\">For whoever tests: each button sends the browser to the way back with</p><dl>{rows}</dl></div>"
+        "<div class=\"consent-notes\"><p class=\"soft\">For whoever tests: each button sends the browser to the way back with</p><dl>{}</dl></div>",
+        rows.concat()
     )
 }
 

@@ -58,6 +58,18 @@ pub struct Sandbox {
     /// Milliseconds until companies are found by their tags
     #[arg(long, value_name = "MS", default_value_t = 0)]
     tag_lag_ms: u64,
+    /// Whether calls above the quotas are refused with 429; counted and told they are always
+    #[arg(long, value_name = "WHICH", default_value = "off")]
+    quotas: Switch,
+    /// Calls a day, and again for each active company
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    daily_quota: u64,
+    /// Calls a minute from one address
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    minute_quota: u64,
+    /// Calls at once for each active company
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    concurrent_quota: u64,
     /// Behave as for a free account: 50 companies, no hourly syncs, over after 365 days
     #[arg(long)]
     free_account: bool,
@@ -100,6 +112,12 @@ impl Sandbox {
             redirect_url: self.redirect_url,
             data_dir: self.data_dir,
             tag_lag_ms: self.tag_lag_ms,
+            quotas: gangway_sandbox::Quotas {
+                enforced: self.quotas == Switch::On,
+                daily: self.daily_quota,
+                per_minute: self.minute_quota,
+                at_once: self.concurrent_quota,
+            },
             free_account: self.free_account,
             drop_link_params: self.drop_link_params,
             ..gangway_sandbox::Config::default()
