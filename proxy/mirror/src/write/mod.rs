@@ -77,8 +77,6 @@ pub struct Writer {
     ids: HashSet<u128>,
     /// The index of the date of a row's last change in the table.
     changed: Option<usize>,
-    /// The latest of them in the page, in microseconds.
-    newest: Option<i64>,
     moment: Moment,
 }
 
@@ -128,7 +126,6 @@ impl Writer {
             table,
             id: index("id"),
             changed: index("modifiedDate"),
-            newest: None,
             moment: Moment::default(),
             limits,
             rows,
@@ -148,11 +145,11 @@ impl Writer {
     /// [`Error::Unstable`] as soon as it shows that the pages are not of one moment. After an error the writer is of no
     /// use; drop it.
     pub fn append<'a>(&mut self, rows: impl IntoIterator<Item = &'a RawValue>, said: Said) -> Result<(), Error> {
-        self.newest = None;
+        self.moment.page(said).map_err(Error::Unstable)?;
         for raw in rows {
             self.push(raw)?;
         }
-        self.moment.page(said, self.newest).map_err(Error::Unstable)
+        Ok(())
     }
 
     /// Rows so far.
@@ -192,7 +189,7 @@ impl Writer {
             return Err(Error::Unstable(Unstable::DoubledId));
         }
         if let Some(Some(Cell::Date(changed))) = self.changed.map(|changed| &row.cells[changed]) {
-            self.newest = self.newest.max(Some(changed.micros_as_utc()));
+            self.moment.row(changed.micros_as_utc()).map_err(Error::Unstable)?;
         }
         let (unread, text_bytes) = self.columns.push(&mut row, self.table);
         self.texts.append_value(raw.get());

@@ -24,35 +24,46 @@ pub struct Said {
 /// What was said so far.
 #[derive(Debug, Default)]
 pub(super) struct Moment {
-    begun: bool,
+    pages: u32,
     total: Option<u64>,
-    /// Rows changed after this, in microseconds, changed while they were read. `None` where nothing tells.
+    /// Rows that changed after this changed while they were read. In microseconds; `None` where nothing tells.
     since: Option<i64>,
+    /// What changed from here on has its date from another clock, and proves nothing.
+    until: Option<i64>,
 }
 
 impl Moment {
-    /// Takes what was said with a page, and when the newest of its rows was changed, in microseconds.
-    pub(super) fn page(&mut self, said: Said, newest: Option<i64>) -> Result<(), Unstable> {
-        if let (Some(before), Some(now)) = (self.total, said.total)
-            && before != now
+    /// Takes what was said with a page, before its rows.
+    pub(super) fn page(&mut self, said: Said) -> Result<(), Unstable> {
+        if let (Some(expected), Some(found)) = (self.total, said.total)
+            && expected != found
         {
-            return Err(Unstable::WrongCount { expected: before, found: now });
+            return Err(Unstable::WrongCount { expected, found });
         }
         self.total = self.total.or(said.total);
-        if self.begun {
-            let changed = self.since.zip(newest).is_some_and(|(since, newest)| newest > since);
-            return if changed { Err(Unstable::Changed) } else { Ok(()) };
-        }
-        self.begun = true;
         let answered_at = said.answered_at.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
         let answered_at = answered_at.and_then(|at| i64::try_from(at.as_micros()).ok());
-        // Rows that are newer than the answer that brings them have another clock: it proves nothing.
-        self.since = match (answered_at, newest) {
-            (Some(at), Some(newest)) if newest >= at + SECOND => None,
-            (Some(at), newest) => Some(newest.map_or(at, |newest| newest.max(at))),
-            (None, _) => None,
-        };
+        self.pages = self.pages.saturating_add(1);
+        if self.pages == 1 {
+            self.since = answered_at;
+        }
+        self.until = answered_at.map(|at| at.saturating_add(SECOND));
         Ok(())
+    }
+
+    /// Takes a row of the page, by the date of its last change in microseconds.
+    pub(super) fn row(&mut self, changed: i64) -> Result<(), Unstable> {
+        match (self.since, self.until) {
+            (Some(since), Some(until)) if since < changed && changed < until => {
+                if self.pages > 1 {
+                    return Err(Unstable::Changed);
+                }
+                // In the very second in which the first page was answered.
+                self.since = Some(changed);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether as many rows came as were announced.
@@ -86,21 +97,27 @@ mod tests {
     #[test]
     fn rows_of_the_same_second_as_the_first_answer_are_no_proof_and_later_ones_are() {
         let mut moment = Moment::default();
-        let said = said(None, 100);
-        moment.page(said, Some(100 * SECOND + 7)).unwrap();
-        moment.page(said, Some(100 * SECOND + 7)).unwrap();
-        moment.page(said, None).unwrap();
-        assert_eq!(moment.page(said, Some(100 * SECOND + 8)), Err(Unstable::Changed));
+        moment.page(said(None, 100)).unwrap();
+        moment.row(100 * SECOND + 7).unwrap();
+        moment.page(said(None, 102)).unwrap();
+        moment.row(100 * SECOND + 7).unwrap();
+        assert_eq!(moment.row(100 * SECOND + 8), Err(Unstable::Changed));
     }
 
     #[test]
     fn dates_of_another_clock_prove_nothing() {
         let mut moment = Moment::default();
-        moment.page(said(None, 100), Some(101 * SECOND)).unwrap();
-        moment.page(Said::default(), Some(200 * SECOND)).unwrap();
+        for second in [100, 102] {
+            moment.page(said(None, second)).unwrap();
+            moment.row((second as i64 + 1) * SECOND).unwrap();
+            moment.row(i64::MAX).unwrap();
+        }
+        assert_eq!(moment.row(102 * SECOND), Err(Unstable::Changed), "those beside them do");
         let mut moment = Moment::default();
-        moment.page(Said::default(), Some(SECOND)).unwrap();
-        moment.page(Said::default(), Some(2 * SECOND)).unwrap();
+        for changed in [SECOND, 2 * SECOND] {
+            moment.page(Said::default()).unwrap();
+            moment.row(changed).unwrap();
+        }
     }
 
     /// What happens to the shop between two pages.
