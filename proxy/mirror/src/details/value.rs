@@ -20,6 +20,9 @@ pub(super) struct Read {
 /// Objects under this path have keys and addresses of the platform's own.
 const ADDRESSES: &str = "sourceUrls.";
 
+/// Digits after the point that every browser formats; more would be rounded away.
+const FRACTION_MAX: u8 = 20;
+
 /// The text of a value whose field has this kind; `None` for a field that nobody knows. Answers nothing for null, empty
 /// texts and dates that mean none, and for what is no single value.
 pub(super) fn read(node: &Node<'_>, known: Option<Kind>, path: &str) -> Option<Read> {
@@ -35,9 +38,9 @@ pub(super) fn read(node: &Node<'_>, known: Option<Kind>, path: &str) -> Option<R
         |value: Cow<'_, str>| (!value.is_empty()).then(|| Read { kind: Kind::Text, value: value.into_owned() });
     let value = match kind {
         Kind::Number | Kind::Money | Kind::Count => match Amount::parse(&sent) {
-            Ok(amount) => amount.digits(),
-            // Too long for an amount, or no number: as it was sent.
-            Err(_) => return as_text(sent),
+            Ok(amount) if amount.scale() <= FRACTION_MAX => amount.digits(),
+            // Too long for an amount or for those who show it, or no number: as it was sent.
+            Ok(_) | Err(_) => return as_text(sent),
         },
         Kind::Date => match Instant::parse(sent.as_ref()) {
             Ok(Some(_)) => sent.into_owned(),
@@ -94,6 +97,8 @@ mod tests {
     #[test]
     fn digits_that_fit_no_column_are_shown_as_sent() {
         check(Node::Number("1.7763568394002505e-300"), None, Some((Kind::Text, "1.7763568394002505e-300")));
+        check(Node::Number("-1e-21"), Some(Kind::Money), Some((Kind::Text, "-1e-21")));
+        check(Node::Number("-1e-20"), Some(Kind::Money), Some((Kind::Money, "-0.00000000000000000001")));
         check(Node::Number("0.0000000000000000001"), Some(Kind::Money), Some((Kind::Money, "0.0000000000000000001")));
     }
 
