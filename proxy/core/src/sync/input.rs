@@ -76,8 +76,8 @@ pub enum Input {
         message: Option<String>,
         /// Codat's number.
         correlation_id: Option<String>,
-        /// Whether another try may help.
-        again: bool,
+        /// From when on another try may help; `None`: never.
+        again_at: Option<Micros>,
     },
 }
 

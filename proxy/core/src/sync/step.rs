@@ -16,6 +16,8 @@ const MAX_TRIES: u32 = 10;
 const UNSTABLE_PAUSE: Micros = 10 * MINUTE;
 /// Calls that fail in a row before it is called trouble.
 const TROUBLE_AFTER: u32 = 2;
+/// A wait that Codat asks for and that is told at once.
+const LONG: Micros = MINUTE;
 
 /// The calls that are due now.
 pub fn asks(state: &State, connection_id: &str, follow: &Follow, now: Micros, watched: bool) -> Vec<Ask> {
@@ -137,10 +139,10 @@ impl Work<'_> {
             }
             Input::Read { dataset, operation_id, rows, as_of } => self.read(dataset, operation_id, rows, as_of),
             Input::Unstable { dataset, operation_id } => {
-                self.read_failed(dataset, &operation_id, Reason::Unstable, None, None, true);
+                self.read_failed(dataset, &operation_id, Reason::Unstable, None, None, Some(now));
             }
-            Input::ReadFailed { dataset, operation_id, reason, message, correlation_id, again } => {
-                self.read_failed(dataset, &operation_id, reason, message, correlation_id, again);
+            Input::ReadFailed { dataset, operation_id, reason, message, correlation_id, again_at } => {
+                self.read_failed(dataset, &operation_id, reason, message, correlation_id, again_at);
             }
         }
     }
@@ -175,18 +177,22 @@ impl Work<'_> {
     ) {
         self.follow.failures = self.follow.failures.saturating_add(1);
         let wait = pace::retry_after(self.follow.failures, watched);
+        let asked_long = retry_at.is_some_and(|at| at > self.now + LONG);
         let retry_at = retry_at.unwrap_or(self.now + wait).max(self.now + SECOND);
         self.follow.retry_at = Some(retry_at);
         if problem == problem::Kind::CodatRefused {
             // A company or connection that is gone refuses everything: the connection itself says so.
             self.follow.recheck = true;
         }
-        let is_told = self.state.trouble.as_ref().is_some_and(|t| t.problem == problem.slug());
-        if self.follow.failures >= TROUBLE_AFTER && !is_told {
+        let told = self.state.trouble.as_ref().filter(|told| told.problem == problem.slug());
+        let since = told.map_or(millis(self.now), |told| told.since);
+        // When it goes on is told anew where Codat itself moves it.
+        let is_told = told.is_some_and(|told| !asked_long || told.next_at >= Some(millis(retry_at)));
+        if (self.follow.failures >= TROUBLE_AFTER || asked_long) && !is_told {
             self.emit(What::TroubleBegan {
                 trouble: Trouble {
                     problem: problem.slug().to_owned(),
-                    since: millis(self.now),
+                    since,
                     next_at: Some(millis(retry_at)),
                     correlation_id,
                 },
@@ -244,7 +250,7 @@ impl Work<'_> {
         reason: Reason,
         message: Option<String>,
         correlation_id: Option<String>,
-        again: bool,
+        again_at: Option<Micros>,
     ) {
         let now = self.now;
         let as_of = self.follow.track(dataset).success.as_ref().map_or(now, |s| s.as_of);
@@ -253,15 +259,16 @@ impl Work<'_> {
         };
         let message = message.as_deref().map(plain).filter(|m| !m.is_empty());
         reading.tries += 1;
-        if !again || reading.tries >= MAX_TRIES {
+        let again_at = again_at.filter(|_| reading.tries < MAX_TRIES);
+        let Some(again_at) = again_at else {
             reading.progress = Progress::GaveUp { reason, message, correlation_id };
             return;
-        }
+        };
         let wait = match reason {
             Reason::Unstable => UNSTABLE_PAUSE,
             _ => pace::retry_after(reading.tries, false),
         };
-        let at = now + wait;
+        let at = again_at.max(now + wait);
         reading.progress = Progress::Waiting { until: at, reason, message, correlation_id };
         let operation_id = operation_id.to_owned();
         self.ask.push(Ask::TakeSnapshot { dataset, operation_id, as_of, at });

@@ -320,9 +320,27 @@ fn rows_that_codat_does_not_have_are_not_offered() {
         reason: Reason::NotOffered,
         message: Some("No data".into()),
         correlation_id: None,
-        again: false,
+        again_at: None,
     });
     assert_eq!(shop.activity(Dataset::Disputes), (Activity::Unsupported, Some(Reason::NotOffered)));
+}
+
+#[test]
+fn rows_are_asked_for_again_when_codat_said() {
+    let mut shop = Shop::linked();
+    shop.hears(Input::History(vec![operation(Dataset::Orders, "op", "Complete", 1)]));
+    for (said, wanted) in [(shop.now + HOUR, shop.now + HOUR), (shop.now + SECOND, shop.now + MINUTE)] {
+        shop.wanted.clear();
+        shop.hears(Input::ReadFailed {
+            dataset: Dataset::Orders,
+            operation_id: "op".into(),
+            reason: Reason::PlatformLimit,
+            message: None,
+            correlation_id: None,
+            again_at: Some(said),
+        });
+        assert_eq!(shop.wanted, [(Dataset::Orders, "op".into(), wanted)], "no earlier, and no faster than usual");
+    }
 }
 
 #[test]
@@ -349,12 +367,21 @@ fn codat_away_is_trouble_from_the_second_time_until_it_answers() {
 fn codat_is_asked_again_when_it_said() {
     let mut shop = Shop::linked();
     let retry_at = Some(shop.now + HOUR);
-    shop.hears(Input::CallFailed { problem: problem::Kind::CodatBusy, correlation_id: None, retry_at });
+    let busy = |retry_at| Input::CallFailed { problem: problem::Kind::CodatBusy, correlation_id: None, retry_at };
+    assert!(matches!(&shop.hears(busy(retry_at))[..], [What::TroubleBegan { .. }]), "at once: it is a long wait");
+    assert_eq!(shop.state.trouble.as_ref().and_then(|told| told.next_at), retry_at.map(millis));
     assert_eq!(shop.due_at, Some(START + 10 * MINUTE), "when the queue is late");
     shop.now += 59 * MINUTE;
     assert_eq!(shop.asks(), []);
     shop.now += MINUTE;
     assert!(shop.asks().contains(&Ask::ReadHistory));
+
+    let short = shop.hears(busy(Some(shop.now + SECOND)));
+    assert!(!short.iter().any(|what| matches!(what, What::TroubleBegan { .. })), "not worth a word");
+    let later = Some(shop.now + 2 * HOUR);
+    shop.hears(busy(later));
+    let told = shop.state.trouble.clone().expect("it goes on");
+    assert_eq!((told.next_at, told.since), (later.map(millis), millis(START)), "Codat moved it");
 }
 
 #[test]

@@ -76,7 +76,7 @@ async fn read_connection(app: &App, claimed: &Claimed) -> Result<Input> {
             Ok(gangway_core::connection::status(&found.status).map_or(Input::ConnectionUnclear, Input::Connection))
         }
         Err(error) if error.is_not_found() => Ok(Input::Connection(ConnectionStatus::Removed)),
-        Err(error) => Ok(failed(&error, now)),
+        Err(error) => failed(app, &error).await,
     }
 }
 
@@ -102,7 +102,7 @@ async fn discard(app: &App, claimed: &Claimed) -> Result<Input> {
             Ok(Input::Connection(ConnectionStatus::Removed))
         }
         Err(error) if error.is_not_found() => Ok(Input::Connection(ConnectionStatus::Removed)),
-        Err(error) => Ok(failed(&error, now)),
+        Err(error) => failed(app, &error).await,
     }
 }
 
@@ -110,7 +110,7 @@ async fn read_history(app: &App, claimed: &Claimed) -> Result<Input> {
     let (row, now) = (&claimed.row, app.now().await?);
     match app.upstream().note(now, app.upstream().client().history(&row.company_id, 1, HISTORY_PAGE).await) {
         Ok(history) => Ok(Input::History(history.operations.iter().map(operation).collect())),
-        Err(error) => Ok(failed(&error, now)),
+        Err(error) => failed(app, &error).await,
     }
 }
 
@@ -119,17 +119,25 @@ async fn queue_all(app: &App, claimed: &Claimed) -> Result<Input> {
     match app.upstream().note(now, app.upstream().client().queue_all(&row.company_id).await) {
         Ok(()) => Ok(Input::QueuedAll),
         Err(error) if error.is_already_in_progress() => Ok(Input::QueuedAll),
-        Err(error) => Ok(failed(&error, now)),
+        Err(error) => failed(app, &error).await,
     }
 }
 
-fn failed(error: &gangway_codat::Error, now: Micros) -> Input {
+/// When Codat may be asked again, where it said so. Call it when the answer is there: a call may take long to fail.
+pub async fn not_before(app: &App, error: &gangway_codat::Error) -> Result<Option<Micros>> {
+    match error.retry() {
+        Retry::After(wait) => {
+            Ok(Some(app.now().await?.saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))))
+        }
+        Retry::Maybe | Retry::Never => Ok(None),
+    }
+}
+
+async fn failed(app: &App, error: &gangway_codat::Error) -> Result<Input> {
     tracing::debug!(%error, "a call that follows a connection failed");
-    let retry_at = match error.retry() {
-        Retry::After(wait) => i64::try_from(wait.as_micros()).ok().map(|wait| now + wait),
-        Retry::Maybe | Retry::Never => None,
-    };
-    Input::CallFailed { problem: kind_of(error), correlation_id: error.correlation_id().map(str::to_owned), retry_at }
+    let retry_at = not_before(app, error).await?;
+    let correlation_id = error.correlation_id().map(str::to_owned);
+    Ok(Input::CallFailed { problem: kind_of(error), correlation_id, retry_at })
 }
 
 fn operation(found: &gangway_codat::api::sync::Operation) -> Operation {

@@ -67,7 +67,7 @@ pub async fn run(app: App, mut read: ClaimedRead) {
         reason: Reason::CodatError,
         message: None,
         correlation_id: error.correlation_id.clone(),
-        again: true,
+        again_at: Some(0),
     };
     if let Err(error) = reads::fail(app.store(), &read, input).await {
         tracing::warn!(%error, "the failure of a reading could not be noted; it is tried again when its lease ends");
@@ -101,7 +101,7 @@ async fn take(app: &App, read: &mut ClaimedRead) -> Result<()> {
                 reason,
                 message: error.text().map(str::to_owned),
                 correlation_id: error.correlation_id().map(str::to_owned),
-                again,
+                again_at: if again { Some(follow::not_before(app, &error).await?.unwrap_or(0)) } else { None },
             }
         }
     };

@@ -18,6 +18,8 @@ pub enum Then {
     Pass,
     /// It is answered with this status instead.
     Refuse(StatusCode),
+    /// It is answered so instead.
+    Answer(Response),
     /// It is handed on, and its answer told otherwise.
     Tell(fn(&mut Value)),
     /// It is handed on, and its answer never arrives; this is told once Codat has given it.
@@ -35,12 +37,16 @@ pub async fn stand(codat: String, rule: Arc<Rule>) -> String {
         async move {
             let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
             let then = rule(request.method(), &path);
-            if let Then::Refuse(status) = then {
-                return status.into_response();
+            let (mut tell, mut keep) = (None, None);
+            match then {
+                Then::Pass => {}
+                Then::Refuse(status) => return status.into_response(),
+                Then::Answer(answer) => return answer,
+                Then::Tell(told) => tell = Some(told),
+                Then::Keep(kept) => keep = Some(kept),
             }
-            let tell = if let Then::Tell(tell) = then { Some(tell) } else { None };
             let answer = hand_on(&http, format!("{codat}{path}"), request, tell).await;
-            if let Then::Keep(kept) = then {
+            if let Some(kept) = keep {
                 kept.notify_one();
                 std::future::pending::<()>().await;
             }

@@ -1,16 +1,15 @@
 //! Rows that come, go and change while their pages are read, in equal numbers, so that no total tells.
+use super::front::{self, Then};
 use super::harness::{SHOPIFY, Wishes, World, activities, all_there, sandbox};
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::body::Body;
 use axum::response::Response;
 use gangway_server::serve::Shutdown;
+use http::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// What happens to the orders while they are read.
 #[derive(Clone, Copy, Debug)]
@@ -74,46 +73,19 @@ impl Orders {
     }
 }
 
-#[derive(Clone)]
-struct Between {
-    sandbox: String,
-    http: reqwest::Client,
-    orders: Arc<Mutex<Orders>>,
-}
-
-/// Answers for the orders, and passes everything else on to the sandbox.
-async fn between(State(between): State<Between>, request: Request) -> Response {
-    if request.uri().path().ends_with("/data/commerce-orders") {
-        let query = request.uri().query().unwrap_or_default().to_owned();
+/// A shop whose orders move so while they are read, authorized; where its orders are shown.
+async fn linked(orders: &Arc<Mutex<Orders>>) -> (World, String, String, watch::Sender<bool>) {
+    let (stop, shutdown) = Shutdown::new();
+    let codat = sandbox(&Wishes::default(), shutdown).await;
+    let orders = Arc::clone(orders);
+    let rule = move |_: &Method, path: &str| {
+        let Some((_, query)) = path.split_once("/data/commerce-orders?") else { return Then::Pass };
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         let page = pairs.find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok());
-        return between.orders.lock().expect("no test panics here").page(page.unwrap_or(1));
-    }
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, 1 << 20).await.expect("a body");
-    let mut headers = parts.headers;
-    headers.remove("host");
-    let url = format!("{}{}", between.sandbox, parts.uri);
-    let asked = between.http.request(parts.method, url).headers(headers).body(body);
-    let reply = asked.send().await.expect("the sandbox answers");
-    let mut answer = Response::builder().status(reply.status());
-    for (name, value) in reply.headers() {
-        if name != "transfer-encoding" {
-            answer = answer.header(name, value);
-        }
-    }
-    answer.body(Body::from(reply.bytes().await.expect("a body"))).expect("a reply")
-}
-
-/// A shop whose orders move so while they are read, authorized; where its orders are shown.
-async fn linked(orders: &Arc<Mutex<Orders>>) -> (World, String, String, tokio::sync::watch::Sender<bool>) {
-    let (stop, shutdown) = Shutdown::new();
-    let sandbox = sandbox(&Wishes::default(), shutdown).await;
-    let state = Between { sandbox, http: super::harness::client(), orders: Arc::clone(orders) };
-    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    tokio::spawn(axum::serve(listener, Router::new().fallback(between).with_state(state)).into_future());
-    let world = World::with(Wishes { codat_url: Some(url), ..Wishes::default() }).await;
+        Then::Answer(orders.lock().expect("no test panics here").page(page.unwrap_or(1)))
+    };
+    let front = front::stand(codat, Arc::new(rule)).await;
+    let world = World::with(Wishes { codat_url: Some(front), ..Wishes::default() }).await;
     world.until_codat_sends_back().await;
     let token = world.session("m").await;
     let (connected, _) = world.authorize(&token, SHOPIFY, "approve").await;

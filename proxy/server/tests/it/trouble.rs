@@ -3,7 +3,7 @@ use super::harness::{SHOPIFY, Wishes, World, all_there};
 use axum::Router;
 use axum::routing::any;
 use gangway_server::work::settings::template;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -24,7 +24,7 @@ async fn until_ours(codat: &gangway_codat::Client, wanted: &str) {
     tokio::time::timeout(Duration::from_secs(30), looking).await.expect("the template is written");
 }
 
-async fn ready(world: &World) -> serde_json::Value {
+async fn ready(world: &World) -> Value {
     world.get("/readyz").send().await.ok(200)
 }
 
@@ -179,4 +179,33 @@ async fn whoever_comes_shortly_before_it_goes_on_waits_for_it() {
     world.later(Duration::from_secs(597));
     world.connect(&token, SHOPIFY).await.ok(201);
     assert_eq!(world.counts().await, (1, 1));
+}
+
+/// The moment that the trouble names, in milliseconds from now.
+fn goes_on_in(picture: &Value, now: i64) -> Option<i64> {
+    Some(picture["state"]["trouble"]["nextAt"].as_i64()? - now / 1_000)
+}
+
+#[tokio::test]
+async fn codat_is_left_alone_as_long_as_it_asks_and_the_merchant_reads_until_when() {
+    let world = World::start().await;
+    let token = world.session("m").await;
+    world.fault("list-pull-operations", 500, json!({"status": 429, "retryAfter": "299.997"})).await;
+    world.authorize(&token, SHOPIFY, "approve").await;
+    let picture = world.until(&token, "the trouble is told", |p| !p["state"]["trouble"].is_null()).await;
+    assert_eq!(picture["state"]["trouble"]["problem"], "codat-busy");
+    let left = goes_on_in(&picture, world.app.now().await.expect("a clock"));
+    assert!(left.is_some_and(|left| (280_000..=300_000).contains(&left)), "{left:?}");
+
+    world.heal().await;
+    world.later(Duration::from_secs(270));
+    // Another shop is followed meanwhile from its link to its tables.
+    let other = world.session("n").await;
+    world.authorize(&other, SHOPIFY, "approve").await;
+    world.until(&other, "the other shop's are there", all_there).await;
+    let waiting = world.picture(&token).await;
+    assert!(!waiting["state"]["trouble"].is_null() && !all_there(&waiting), "not before it is time: {waiting}");
+    world.later(Duration::from_secs(310));
+    let picture = world.until(&token, "all seven are there", all_there).await;
+    assert!(picture["state"]["trouble"].is_null(), "{picture}");
 }

@@ -224,7 +224,7 @@ async fn rows_that_cannot_be_read_are_tried_again_by_themselves() {
         reason: Reason::CodatUnreachable,
         message: None,
         correlation_id: Some("abc".into()),
-        again: true,
+        again_at: Some(0),
     };
     reads::fail(store, &read, failed).await.expect("noted");
     let orders =

@@ -146,7 +146,7 @@ proptest! {
                         1 => Input::Unstable { dataset, operation_id },
                         _ => Input::ReadFailed {
                             dataset, operation_id, reason: Reason::CodatUnreachable, message: None,
-                            correlation_id: None, again: true,
+                            correlation_id: None, again_at: Some(0),
                         },
                     });
                 },
