@@ -169,6 +169,12 @@ impl App {
     /// The address at which a merchant authorizes `connection`.
     pub fn link_url(&self, company: &Company, connection: &Connection) -> String {
         let page = format!("{}/companies/{}/connections/{}/start", self.public_url, company.id, connection.id);
-        if self.config.otp { format!("{page}?otp={}", connection.password()) } else { page }
+        if self.config.otp { format!("{page}?otp={}", connection.links.password()) } else { page }
+    }
+
+    /// The address of a company's hosted page, where its merchant chooses the platform.
+    pub fn hosted_url(&self, company: &Company) -> String {
+        let page = format!("{}/link/{}", self.public_url, company.id);
+        if self.config.otp { format!("{page}?link.otp={}", company.links.password()) } else { page }
     }
 }

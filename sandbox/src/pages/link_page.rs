@@ -1,16 +1,16 @@
 //! The link page: a shop's own consent page, imitated. One form, its decisions, and the way back.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{Method, StatusCode};
 use url::form_urlencoded;
 
 use super::consent::{ENDINGS, Ending, Shown, consent, notice, spent, unknown};
+use super::way_back::way_back;
 use crate::ambient::Ms;
 use crate::app::{App, Shared};
 use crate::platforms::Dataset;
-use crate::template::{Facts, fill};
 use crate::world::World;
 
 /// How long a merchant takes who takes their time.
@@ -53,7 +53,7 @@ pub async fn show(
             world
                 .company_mut(&company)
                 .and_then(|c| c.connection_mut(&id))
-                .is_some_and(|c| c.open_link(password(&parameters), now))
+                .is_some_and(|c| c.links.open(password(&parameters), now))
         });
     if opened { consent(&shown) } else { spent(Some(shown.platform)) }
 }
@@ -73,41 +73,22 @@ pub async fn decide(
         return notice(StatusCode::BAD_REQUEST, None, "No decision arrived", "");
     };
     let now = app.now();
-    let template = app.write(|world| {
+    let done = app.write(|world| {
         let connection = world.company_mut(&company)?.connection_mut(&id)?;
-        if app.config.otp && !connection.spend_link(password(&parameters), now) {
+        if app.config.otp && !connection.links.spend(password(&parameters), now) {
             return None;
         }
         end(&app, world, &company, &id, ending, now);
-        Some((world.profile.redirect_url.clone(), world.client_id.clone()))
+        Some(())
     });
-    let Some((template, client_id)) = template else { return spent(Some(shown.platform)) };
+    if done.is_none() {
+        return spent(Some(shown.platform));
+    }
     if ending.value == "later" {
         let text = "<p>You can close this page: nobody is sent back. The shop is linked in a day.</p>";
         return notice(StatusCode::OK, Some(shown.platform), "Take your time", text);
     }
-    if template.is_empty() {
-        return finished(&shown, ending);
-    }
-    let forgotten = Vec::new();
-    let facts = Facts {
-        client_id: &client_id,
-        connection_id: &id,
-        company_id: &company,
-        integration_id: &shown.platform.integration_id(),
-        source_id: &shown.platform.source_id(),
-        platform: shown.platform.key,
-        platform_name: shown.platform.name,
-        source_type: shown.platform.source_type,
-        status_code: ending.status_code,
-        error_message: ending.message,
-        status_text: ending.status_text,
-    };
-    let address = fill(&template, &facts, if app.config.drop_link_params { &forgotten } else { &parameters });
-    match HeaderValue::from_str(&address) {
-        Ok(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
-        Err(_) => notice(StatusCode::BAD_GATEWAY, None, "The redirect template is no address", ""),
-    }
+    way_back(&app, &company, Some((&id, shown.platform)), ending, &parameters)
 }
 
 /// What an ending does to the world.
@@ -131,15 +112,4 @@ fn end(app: &App, world: &mut World, company: &str, id: &str, ending: &Ending, n
         (_, "201") => {}
         (_, code) => connection.refuse(code, ending.message, ending.status_text, now),
     }
-}
-
-/// Where no template is set, the way ends here, as it does at Codat.
-fn finished(shown: &Shown, ending: &Ending) -> Response {
-    let (title, text) = match ending.status_code {
-        "200" => ("Connected", "You can close this page."),
-        "201" => ("Nothing connected", "You can close this page."),
-        _ => ("Not connected", ending.message),
-    };
-    let text = format!("<p>{text}</p><p class=\"soft\">The client has set no redirect address.</p>");
-    notice(StatusCode::OK, Some(shown.platform), title, &text)
 }

@@ -2,11 +2,13 @@
 //! asked for here: a merchant has none, and the tools are for whoever runs the sandbox.
 
 mod consent;
+mod hosted_page;
 mod html;
 mod link_page;
 mod start_page;
 mod time;
 mod tools;
+mod way_back;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -28,6 +30,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
             "/companies/{company_id}/connections/{connection_id}/start",
             get(link_page::show).post(link_page::decide),
         )
+        .route("/link/{company_id}", get(hosted_page::show).post(hosted_page::choose))
         .route("/_sandbox/stats", get(tools::stats))
         .route("/_sandbox/clock", get(time::clock).post(time::change_clock))
         .route("/_sandbox/faults", get(tools::faults).post(tools::set_faults).delete(tools::clear_faults))

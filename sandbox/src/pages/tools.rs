@@ -100,7 +100,7 @@ pub async fn dump(State(app): State<Shared>, Path(name): Path<String>, RawQuery(
 pub async fn authorize(State(app): State<Shared>, Path((company, id)): Path<(String, String)>) -> Answer {
     let now = app.now();
     let address = app.write(|world| {
-        world.company_mut(&company)?.connection_mut(&id)?.refresh_link(now);
+        world.company_mut(&company)?.connection_mut(&id)?.links.refresh(&id, now);
         let (company, connection) = world.connection(&company, &id)?;
         Some(app.link_url(company, connection))
     });

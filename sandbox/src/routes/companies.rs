@@ -78,7 +78,7 @@ fn write_with(app: &App, company: &Company, tags: &Tags, now: Ms) -> String {
         o.text("name", &company.name);
         o.maybe_text("description", company.description.as_deref());
         o.text("platform", company.connections.first().map_or("", |connection| connection.platform().name));
-        o.text("redirect", &format!("{}/#company-{}", app.public_url, company.id));
+        o.text("redirect", &app.hosted_url(company));
         if let Some(at) = company.last_sync(now) {
             o.text("lastSync", &stamp_ms(at));
         }
@@ -132,6 +132,7 @@ pub async fn create(State(app): State<Shared>, body: Bytes) -> Answer {
         }
         let mut company = Company::new(world.fresh_id(now), name, wanted.description, now);
         company.tag(tags, config.tag_lag_ms, now);
+        company.links.refresh(&company.id, now);
         company.created_by = wanted.created_by_user_id;
         let id = company.id.clone();
         world.companies.push(company);
@@ -143,9 +144,13 @@ pub async fn create(State(app): State<Shared>, body: Bytes) -> Answer {
     })
 }
 
-/// `GET /companies/{companyId}`.
+/// `GET /companies/{companyId}`. Where the link to its hosted page was used or has died, this makes a fresh one.
 pub async fn read(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
     let now = app.now();
+    let stale = app.read(|world| world.company(&id).is_some_and(|company| company.links.is_stale(now)));
+    if stale && app.config.otp {
+        app.write(|world| world.company_mut(&id).map(|company| company.links.refresh(&id, now)));
+    }
     app.read(|world| {
         let company = world.company(&id).ok_or_else(|| Refusal::no_company(&id))?;
         Ok(json(write(&app, company, now)))

@@ -123,11 +123,11 @@ pub async fn read(State(app): State<Shared>, Path((company, id)): Ids) -> Answer
     let now = app.now();
     let stale = app.read(|world| {
         let (_, connection) = find(world.connection(&company, &id), world.company(&company).is_some(), &company, &id)?;
-        Ok(app.config.otp && connection.links.last().is_none_or(|link| !link.is_fresh(now)))
+        Ok(app.config.otp && connection.links.is_stale(now))
     })?;
     let fresh = stale
         && app.write(|world| {
-            world.company_mut(&company).and_then(|c| c.connection_mut(&id)).is_some_and(|c| c.refresh_link(now))
+            world.company_mut(&company).and_then(|c| c.connection_mut(&id)).is_some_and(|c| c.links.refresh(&id, now))
         });
     let mut response = show(&app, &company, &id, now)?;
     if fresh {

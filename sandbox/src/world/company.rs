@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Connection, OwnSettings};
+use super::{Connection, Links, OwnSettings};
 use crate::ambient::Ms;
 
 /// The most tags of a company.
@@ -27,6 +27,9 @@ pub struct Company {
     pub connections: Vec<Connection>,
     #[serde(default)]
     pub settings: Option<OwnSettings>,
+    /// Of its hosted page.
+    #[serde(default)]
+    pub links: Links,
     /// What the index of tags still holds, and until when.
     #[serde(default)]
     pub indexed: Option<(BTreeMap<String, String>, Ms)>,
@@ -44,6 +47,7 @@ impl Company {
             created_by: None,
             connections: Vec::new(),
             settings: None,
+            links: Links::default(),
             indexed: None,
         }
     }

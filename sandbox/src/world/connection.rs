@@ -2,15 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Link, LinkState, Operation};
+use super::{Links, Operation};
 use crate::ambient::{self, Ms};
 use crate::data::dice::word;
 use crate::data::shop::{Shop, ShopSeed};
 use crate::platforms::{Dataset, PLATFORMS, Platform};
 use crate::sync;
-
-/// Links that are remembered, so that an old one is known to be spent. Older ones are simply unknown.
-const LINKS: usize = 20;
 
 /// Where a connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +51,7 @@ pub struct Connection {
     pub status: Status,
     pub created: Ms,
     pub errors: Vec<ConnectionError>,
-    pub links: Vec<Link>,
+    pub links: Links,
     pub operations: Vec<Operation>,
     pub shop: ShopSeed,
     /// When the merchant will have allowed it, having taken their time.
@@ -65,14 +62,15 @@ pub struct Connection {
 impl Connection {
     /// A new one, waiting for the merchant.
     pub fn new(id: String, platform_key: &str, shop: ShopSeed, now: Ms) -> Self {
-        let first = Link::new(password(&id, "", now), now);
+        let mut links = Links::default();
+        links.refresh(&id, now);
         Self {
             id,
             platform_key: platform_key.to_owned(),
             status: Status::PendingAuth,
             created: now,
             errors: Vec::new(),
-            links: vec![first],
+            links,
             operations: Vec::new(),
             shop,
             approves_at: None,
@@ -90,29 +88,6 @@ impl Connection {
         let other = format!("{company_name}, the other shop");
         let name = if self.shop.other { &other } else { company_name };
         Shop::new(self.shop, self.platform(), name, self.created / 1000)
-    }
-
-    /// The password of its newest link.
-    pub fn password(&self) -> &str {
-        self.links.last().map_or("", |link| &link.password)
-    }
-
-    /// Makes a fresh link where the newest one can no longer be opened. True where it did.
-    pub fn refresh_link(&mut self, now: Ms) -> bool {
-        if self.links.last().is_some_and(|link| link.is_fresh(now)) {
-            return false;
-        }
-        let fresh = Link::new(password(&self.id, self.password(), now), now);
-        self.links.push(fresh);
-        if self.links.len() > LINKS {
-            self.links.remove(0);
-        }
-        true
-    }
-
-    /// The link with this password.
-    pub fn link_mut(&mut self, password: &str) -> Option<&mut Link> {
-        self.links.iter_mut().find(|link| link.password == password)
     }
 
     /// The merchant has allowed it: linked, and `types` are fetched.
@@ -181,31 +156,4 @@ impl Connection {
             }
         }
     }
-
-    /// Opens the link with this password for the first time.
-    pub fn open_link(&mut self, password: &str, now: Ms) -> bool {
-        match self.link_mut(password) {
-            Some(link) if link.is_fresh(now) => {
-                link.state = LinkState::Opened;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Uses up the link with this password for a decision: once, whether or not its page was opened before.
-    pub fn spend_link(&mut self, password: &str, now: Ms) -> bool {
-        match self.link_mut(password) {
-            Some(link) if link.can_decide(now) => {
-                link.state = LinkState::Decided;
-                true
-            }
-            _ => false,
-        }
-    }
-}
-
-/// The password of a connection's next link: it follows from the one before, so that no two are the same.
-fn password(connection: &str, before: &str, now: Ms) -> String {
-    ambient::secret_of(&[word(connection), word(before), now.cast_unsigned()])
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use company::{Company, TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS};
 pub use connection::{Connection, Status};
-pub use link::{Link, LinkState};
+pub use link::Links;
 pub use operation::Operation;
 pub use settings::{OwnSettings, Setting, merge, usual_settings};
 pub use store::{Store, StoreError};

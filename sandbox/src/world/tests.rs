@@ -30,15 +30,15 @@ fn with<T>(world: &mut World, company: &str, connection: &str, act: impl FnOnce(
 fn a_link_is_opened_once_and_decided_once() {
     let (mut world, company, id) = world();
     with(&mut world, &company, &id, |connection| {
-        let first = connection.password().to_owned();
-        assert!(!connection.refresh_link(1), "a fresh one stays");
-        assert!(connection.open_link(&first, 2));
-        assert!(!connection.open_link(&first, 3));
-        assert!(connection.refresh_link(4));
-        assert_ne!(connection.password(), first);
-        assert!(connection.spend_link(&first, 5), "the page that was opened may still decide");
-        assert!(!connection.spend_link(&first, 6));
-        assert!(!connection.spend_link("", 7));
+        let first = connection.links.password().to_owned();
+        assert!(!connection.links.refresh("c", 1), "a fresh one stays");
+        assert!(connection.links.open(&first, 2));
+        assert!(!connection.links.open(&first, 3));
+        assert!(connection.links.refresh("c", 4));
+        assert_ne!(connection.links.password(), first);
+        assert!(connection.links.spend(&first, 5), "the page that was opened may still decide");
+        assert!(!connection.links.spend(&first, 6));
+        assert!(!connection.links.spend("", 7));
     });
 }
 
@@ -46,9 +46,9 @@ fn a_link_is_opened_once_and_decided_once() {
 fn a_link_dies_after_a_day() {
     let (mut world, company, id) = world();
     with(&mut world, &company, &id, |connection| {
-        let password = connection.password().to_owned();
-        assert!(!connection.spend_link(&password, DAY));
-        assert!(connection.refresh_link(DAY));
+        let password = connection.links.password().to_owned();
+        assert!(!connection.links.spend(&password, DAY));
+        assert!(connection.links.refresh("c", DAY));
     });
 }
 
@@ -56,12 +56,14 @@ fn a_link_dies_after_a_day() {
 fn links_do_not_pile_up() {
     let (mut world, company, id) = world();
     with(&mut world, &company, &id, |connection| {
+        let first = connection.links.password().to_owned();
         for now in 1..200 {
-            let password = connection.password().to_owned();
-            connection.open_link(&password, now);
-            connection.refresh_link(now);
+            let password = connection.links.password().to_owned();
+            connection.links.open(&password, now);
+            connection.links.refresh("c", now);
         }
-        assert!(connection.links.len() <= 20);
+        assert!(!connection.links.spend(&first, 200), "the oldest are forgotten");
+        assert!(serde_json::to_string(&connection.links).expect("JSON").len() < 4000);
     });
 }
 

@@ -18,6 +18,7 @@ mod clock;
 mod companies;
 mod connections;
 mod extra_types;
+mod hosted_page;
 mod idempotency;
 mod link_page;
 mod query;
