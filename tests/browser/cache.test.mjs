@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { alone, decide, openPortal, person, picture, settled, toAuthorize, until, widget } from './harness.mjs';
-import { later } from './shaped.mjs';
+import { later, pictured } from './shaped.mjs';
 
 let caching;
 before(async () => {
@@ -31,6 +31,8 @@ async function left(t, { minutes = 0 } = {}) {
       ahead = event.persisted ? later : 0;
     }, true);
   }, minutes * 60_000);
+  // So seldom that whatever is true again was not merely polled.
+  await pictured(page, own, ({ session }) => { session.pollMs = 600_000; });
   await page.goto(`${own.portal}/connections?merchant=M-20418&language=en`);
   const w = await toAuthorize(page);
   const first = await w.primary.getAttribute('href');
@@ -47,7 +49,14 @@ async function back(page) {
   await until('the page came from the cache', () => page.evaluate(() => window.__persisted === true).catch(() => false));
 }
 
+/** The picture comes as often as ever. */
+async function polled(page) {
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+}
+
 async function approve({ own, who, page, w }) {
+  await polled(page);
   await w.primary.click();
   await decide(page, 'approve');
   await w.shows('progress');
@@ -89,6 +98,7 @@ test('back from the cache to a shop that another tab has connected meanwhile sho
   await second.shows('progress');
   await back(page);
   await w.shows('progress');
+  await polled(page);
   await settled(w);
   const { companies, connections } = await own.stats();
   assert.deepEqual({ companies, connections }, { companies: 1, connections: 1 });
