@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use gangway_sandbox::{Config, serve};
 
-const USAGE: &str = "--port N --key K --seed N --orders N --products N --customers N --disputes N --hostile --sync-ms N --otp on|off --redirect-url TEMPLATE --data-dir DIR --quotas on|off --tag-lag-ms N --free-account --drop-link-params";
+const USAGE: &str = "--port N --key K --seed N --orders N --products N --customers N --disputes N --hostile --sync-ms N --otp on|off --ui on|off --redirect-url TEMPLATE --data-dir DIR --quotas on|off --tag-lag-ms N --free-account --drop-link-params";
 
 fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
     let mut config = Config::default();
@@ -31,6 +31,7 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Option<Config> {
             "--sync-ms" => config.sync_ms = value.parse().ok()?,
             "--quotas" => config.quotas.enforced = value == "on",
             "--tag-lag-ms" => config.tag_lag_ms = value.parse().ok()?,
+            "--ui" => config.ui = value == "on",
             "--otp" => config.otp = value == "on",
             "--redirect-url" => config.redirect_url = Some(value),
             "--data-dir" => config.data_dir = Some(value.into()),

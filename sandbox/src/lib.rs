@@ -77,6 +77,8 @@ pub struct Config {
     pub quotas: Quotas,
     /// True for a free account: 50 companies, no hourly syncs, and its end after 365 days.
     pub free_account: bool,
+    /// True for a start page.
+    pub ui: bool,
     /// True where the link page forgets parameters that are not Codat's own.
     pub drop_link_params: bool,
 }
@@ -100,6 +102,7 @@ impl Default for Config {
             tag_lag_ms: 0,
             quotas: Quotas::default(),
             free_account: false,
+            ui: true,
             drop_link_params: false,
         }
     }

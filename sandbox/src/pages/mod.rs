@@ -22,19 +22,18 @@ use serde::de::DeserializeOwned;
 use crate::app::Shared;
 use crate::reply::{self, Refusal};
 
-/// The pages.
+/// The pages; the start page with its buttons only where it is wanted. The link pages belong to the contract.
 pub fn router(app: &Shared) -> Router<Shared> {
-    Router::new()
+    let ui = Router::new()
         .route("/", get(start_page::show))
-        .route(
-            "/companies/{company_id}/connections/{connection_id}/start",
-            get(link_page::show).post(link_page::decide),
-        )
+        .route("/_sandbox/clock/move", post(time::move_clock))
+        .route("/_sandbox/faults/remove", post(tools::remove_fault));
+    let ui = if app.config.ui { ui } else { Router::new() };
+    ui.route("/companies/{company_id}/connections/{connection_id}/start", get(link_page::show).post(link_page::decide))
         .route("/link/{company_id}", get(hosted_page::show).post(hosted_page::choose))
         .route("/_sandbox/stats", get(tools::stats))
         .route("/_sandbox/clock", get(time::clock).post(time::change_clock))
         .route("/_sandbox/faults", get(tools::faults).post(tools::set_faults).delete(tools::clear_faults))
-        .route("/_sandbox/faults/remove", post(tools::remove_fault))
         .route("/_sandbox/dump/{dataset}", get(tools::dump))
         .route("/_sandbox/logos/{file_name}", get(tools::logo))
         .route("/_sandbox/authorize/{company_id}/{connection_id}", get(tools::authorize))

@@ -37,7 +37,7 @@ pub async fn show(State(app): State<Shared>) -> Response {
         given(&app),
         companies(&app),
         requests(&app),
-        faults(&app),
+        super::time::section(&app) + &faults(&app),
         holds(&app),
     );
     page(StatusCode::OK, "sandbox", "Codat, imitated", &body)

@@ -24,3 +24,4 @@ mod link_page;
 mod query;
 mod quota;
 mod settings;
+mod start_page;

@@ -73,6 +73,9 @@ pub struct Sandbox {
     /// Behave as for a free account: 50 companies, no hourly syncs, over after 365 days
     #[arg(long)]
     free_account: bool,
+    /// Whether there is a start page for browsers; the link pages stay
+    #[arg(long, value_name = "WHICH", default_value = "on")]
+    ui: Switch,
     /// Let the link page forget parameters that are not Codat's own
     #[arg(long)]
     drop_link_params: bool,
@@ -119,6 +122,7 @@ impl Sandbox {
                 at_once: self.concurrent_quota,
             },
             free_account: self.free_account,
+            ui: self.ui == Switch::On,
             drop_link_params: self.drop_link_params,
             ..gangway_sandbox::Config::default()
         };
