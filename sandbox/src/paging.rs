@@ -91,14 +91,11 @@ fn links(path: &str, asked: &Asked, total: u32, o: &mut Object<'_>) {
     }
 }
 
-/// Joins finished rows with commas.
-pub fn join<'a>(rows: impl IntoIterator<Item = &'a String>, out: &mut String) {
-    for (index, row) in rows.into_iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        out.push_str(row);
-    }
+/// A page of a short list whose rows are finished.
+pub fn short(path: &str, asked: &Asked, rows: &[String]) -> Response {
+    let total = rows.len() as u32;
+    let range = asked.slice(total);
+    page(path, asked, total, |out| out.push_str(&rows[range.start as usize..range.end as usize].join(",")))
 }
 
 #[cfg(test)]

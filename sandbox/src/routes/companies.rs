@@ -16,7 +16,7 @@ use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
 use crate::data::json::object;
 use crate::names;
-use crate::paging::{Asked, join, page};
+use crate::paging::{Asked, short};
 use crate::platforms::Platform;
 use crate::query::{Fields, Filter, Kind, Row};
 use crate::reply::{Answer, Refusal, json};
@@ -108,9 +108,7 @@ pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answe
     let rows = rows.into_iter().filter(|(found_as, _)| tags.lets(&Row::of(found_as))).collect();
     let rows: Vec<String> =
         select(rows, |(found_as, _)| found_as, &asked, FIELDS)?.into_iter().map(|(_, shown)| shown).collect();
-    let total = rows.len() as u32;
-    let range = asked.slice(total);
-    Ok(page("/companies", &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))
+    Ok(short("/companies", &asked, &rows))
 }
 
 /// `POST /companies`, alone or with the connection of the older form. A repeated one makes a second company.

@@ -14,7 +14,7 @@ use crate::ambient::Ms;
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
 use crate::data::json::{Object, object};
-use crate::paging::{Asked, join, page};
+use crate::paging::{Asked, short};
 use crate::pipeline::Note;
 use crate::platforms::Platform;
 use crate::query::{Fields, Kind};
@@ -83,10 +83,8 @@ pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(qu
         Ok(company.connections.iter().map(|connection| write(&app, company, connection, now)).collect())
     })?;
     let rows = select(rows, String::as_str, &asked, FIELDS)?;
-    let total = rows.len() as u32;
-    let range = asked.slice(total);
     let path = format!("/companies/{id}/connections");
-    Ok(page(&path, &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))
+    Ok(short(&path, &asked, &rows))
 }
 
 #[derive(Debug, Deserialize)]

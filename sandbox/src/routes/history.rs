@@ -8,7 +8,7 @@ use crate::ambient::Ms;
 use crate::app::Shared;
 use crate::data::dates::stamp_ms;
 use crate::data::json::{Object, object};
-use crate::paging::{Asked, join, page};
+use crate::paging::{Asked, short};
 use crate::query::{Fields, Kind};
 use crate::reply::{Answer, Refusal, json};
 use crate::world::{Company, Operation};
@@ -64,10 +64,8 @@ pub async fn list(State(app): State<Shared>, Path(id): Path<String>, RawQuery(qu
             .collect())
     })?;
     let rows = select(rows, String::as_str, &asked, FIELDS)?;
-    let total = rows.len() as u32;
-    let range = asked.slice(total);
     let path = format!("/companies/{id}/data/history");
-    Ok(page(&path, &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))
+    Ok(short(&path, &asked, &rows))
 }
 
 fn operations(company: &Company) -> Vec<(&str, &Operation)> {

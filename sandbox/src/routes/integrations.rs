@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use crate::app::{App, Shared};
 use crate::data::json::{Object, object};
-use crate::paging::{Asked, join, page};
+use crate::paging::{Asked, short};
 use crate::pictures::Kind as Picture;
 use crate::platforms::{Dataset, PLATFORMS, Platform};
 use crate::query::{Fields, Filter, Kind, Order, Row};
@@ -57,9 +57,7 @@ pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Answe
     let asked = Asked::parse(query.as_deref())?;
     let rows = PLATFORMS.iter().map(|platform| write(&app, platform)).collect();
     let rows = select(rows, String::as_str, &asked, FIELDS)?;
-    let total = rows.len() as u32;
-    let range = asked.slice(total);
-    Ok(page("/integrations", &asked, total, |out| join(&rows[range.start as usize..range.end as usize], out)))
+    Ok(short("/integrations", &asked, &rows))
 }
 
 /// `GET /integrations/{platformKey}`.

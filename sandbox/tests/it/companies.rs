@@ -5,6 +5,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Sandbox, quick};
+use crate::held::{DAY, MINUTE, held};
 
 async fn make(sandbox: &Sandbox, body: Value) -> Value {
     let said = sandbox.post("/companies", body).await;
@@ -93,7 +94,7 @@ async fn put_empties_what_is_absent_and_patch_leaves_it() {
 
 #[tokio::test]
 async fn tags_are_found_late_where_the_index_lags() {
-    let sandbox = Sandbox::start(Config { tag_lag_ms: 60_000, ..quick() }).await;
+    let sandbox = Sandbox::start(Config { tag_lag_ms: MINUTE, ..held() }).await;
     let made = make(&sandbox, json!({"name": "A", "tags": {"uid": "1"}})).await;
     assert_eq!(made["tags"]["uid"], "1");
     let found = async |parameters: &[(&str, &str)]| sandbox.list("/companies", parameters).await.rows().len();
@@ -101,11 +102,17 @@ async fn tags_are_found_late_where_the_index_lags() {
     assert_eq!(found(&[("query", "tags.uid=1")]).await, 0);
     assert_eq!(found(&[("query", "name=A")]).await, 1, "by anything else it is found at once");
     assert_eq!(sandbox.get("/companies").await.rows()[0]["tags"]["uid"], "1", "and shown with its tags");
+    sandbox.advance(MINUTE).await;
+    assert_eq!(found(&[("tags", "uid=1")]).await, 1);
+    sandbox.ask(Method::PATCH, &address(&made), json!({"tags": {"uid": "2"}})).await;
+    assert_eq!((found(&[("tags", "uid=1")]).await, found(&[("tags", "uid=2")]).await), (1, 0), "as it was before");
+    sandbox.advance(MINUTE).await;
+    assert_eq!((found(&[("tags", "uid=1")]).await, found(&[("tags", "uid=2")]).await), (0, 1));
 }
 
 #[tokio::test]
 async fn a_free_account_has_fifty_companies_and_no_hourly_syncs() {
-    let sandbox = Sandbox::start(Config { free_account: true, ..quick() }).await;
+    let sandbox = Sandbox::start(Config { free_account: true, ..held() }).await;
     for _ in 0..50 {
         make(&sandbox, json!({"name": "A"})).await;
     }
@@ -121,6 +128,11 @@ async fn a_free_account_has_fifty_companies_and_no_hourly_syncs() {
         (said.status.as_u16(), said.error()),
         (402, "SyncSettingsValidationException: Sync schedule not allowed")
     );
+    sandbox.advance(364 * DAY).await;
+    assert_eq!(sandbox.get("/profile").await.status, 200);
+    sandbox.advance(DAY).await;
+    let said = sandbox.get("/profile").await;
+    assert_eq!((said.status.as_u16(), said.error()), (402, "Payment Required"), "its year is over");
 }
 
 #[tokio::test]
