@@ -118,7 +118,11 @@ impl App {
     pub fn write<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         let mut kept = lock(&self.world);
         kept.changed = true;
-        change(&mut kept.world)
+        let result = change(&mut kept.world);
+        if !kept.world.sync_rules.is_empty() {
+            kept.world.rule_new();
+        }
+        result
     }
 
     /// Lets happen what was to happen until `now`.

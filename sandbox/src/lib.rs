@@ -27,6 +27,7 @@ mod selection;
 mod server;
 mod stats;
 mod sync;
+mod sync_rules;
 mod template;
 mod world;
 

@@ -6,6 +6,7 @@ mod hosted_page;
 mod html;
 mod link_page;
 mod start_page;
+mod syncs;
 mod time;
 mod tools;
 mod way_back;
@@ -31,6 +32,8 @@ pub fn router(app: &Shared) -> Router<Shared> {
     let ui = if app.config.ui { ui } else { Router::new() };
     ui.route("/companies/{company_id}/connections/{connection_id}/start", get(link_page::show).post(link_page::decide))
         .route("/link/{company_id}", get(hosted_page::show).post(hosted_page::choose))
+        .route("/_sandbox/syncs", get(syncs::rules).post(syncs::set_rules).delete(syncs::clear_rules))
+        .route("/_sandbox/grants", post(syncs::end_grant))
         .route("/_sandbox/stats", get(tools::stats))
         .route("/_sandbox/clock", get(time::clock).post(time::change_clock))
         .route("/_sandbox/faults", get(tools::faults).post(tools::set_faults).delete(tools::clear_faults))

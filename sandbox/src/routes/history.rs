@@ -11,6 +11,7 @@ use crate::data::json::{Object, object};
 use crate::paging::{Asked, short};
 use crate::query::{Fields, Kind};
 use crate::reply::{Answer, Refusal, json};
+use crate::sync_rules;
 use crate::world::{Company, Operation};
 
 /// What history can be queried by: `isCompleted` and `isErrored` cannot.
@@ -42,10 +43,17 @@ pub fn write_operation(company: &str, connection: &str, operation: &Operation, n
     if let Some(at) = stand.ended {
         o.text("completed", &stamp_ms(at));
     }
+    if let Some(at) = stand.paused_until {
+        o.text("statusDescription", &format!("Paused until {}", stamp_ms(at)));
+    }
+    let failure = sync_rules::message(stand.status);
+    if let Some(usual) = failure {
+        o.text("errorMessage", operation.course.error_message.as_deref().unwrap_or(usual));
+    }
     o.raw("progress", stand.progress);
     // Completed means success: a type that is not supported never is.
     o.raw("isCompleted", stand.status == "Complete");
-    o.raw("isErrored", false);
+    o.raw("isErrored", failure.is_some());
 }
 
 /// `GET /companies/{companyId}/data/history`, newest first.

@@ -2,12 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Links, Operation};
+use super::{Links, Operation, Setting};
 use crate::ambient::{self, Ms};
 use crate::data::dice::word;
 use crate::data::shop::{Shop, ShopSeed};
 use crate::platforms::{Dataset, PLATFORMS, Platform};
 use crate::sync;
+
+const HOUR_MS: Ms = 3_600_000;
+/// Fetches of one type that one step of the clock brings at most.
+const MOST_DUE: usize = 1000;
 
 /// Where a connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +61,9 @@ pub struct Connection {
     /// When the merchant will have allowed it, having taken their time.
     #[serde(default)]
     pub approves_at: Option<Ms>,
+    /// When the platform takes back what the merchant allowed.
+    #[serde(default)]
+    pub grant_ends: Option<Ms>,
 }
 
 impl Connection {
@@ -74,6 +81,7 @@ impl Connection {
             operations: Vec::new(),
             shop,
             approves_at: None,
+            grant_ends: None,
         }
     }
 
@@ -100,9 +108,9 @@ impl Connection {
         self.queue(types, sync_ms, now);
     }
 
-    /// True where the merchant had taken their time, and it is over.
+    /// True where the merchant's time to think is over, or the platform's grant.
     pub fn is_due(&self, now: Ms) -> bool {
-        self.approves_at.is_some_and(|at| at <= now)
+        [self.approves_at, self.grant_ends].into_iter().flatten().any(|at| at <= now)
     }
 
     /// The merchant has not allowed it, or could not.
@@ -124,6 +132,24 @@ impl Connection {
             let takes_ms = sync::takes_ms(sync_ms, index, idle.len());
             let id = ambient::id_of(&[word(&self.id), self.operations.len() as u64, now.cast_unsigned()]);
             self.operations.push(Operation::new(id, data_type, takes_ms, supported, now));
+        }
+    }
+
+    /// When a type is due again by its schedule, of those that were fetched once.
+    pub fn due(&self, setting: &Setting, now: Ms) -> Option<Ms> {
+        let hours =
+            Some(Ms::from(setting.sync_schedule)).filter(|hours| *hours > 0 && self.status == Status::Linked)?;
+        let last = self.latest(&setting.data_type)?.stand(now);
+        last.ended.filter(|_| last.status != "NotSupported").map(|ended| ended + hours * HOUR_MS)
+    }
+
+    /// Fetches what became due by schedule until `until`, each time at its time.
+    pub fn fetch_due(&mut self, settings: &[Setting], sync_ms: u64, until: Ms) {
+        for setting in settings.iter().filter(|setting| setting.sync_schedule > 0) {
+            for _ in 0..MOST_DUE {
+                let Some(at) = self.due(setting, until).filter(|at| *at <= until) else { break };
+                self.queue(std::slice::from_ref(&setting.data_type), sync_ms, at);
+            }
         }
     }
 
@@ -150,10 +176,17 @@ impl Connection {
     /// Takes the connection off, as the client asked: what was fetched stays, what is being fetched stops.
     pub fn unlink(&mut self, now: Ms) {
         self.status = Status::Unlinked;
-        for operation in &mut self.operations {
-            if operation.stand(now).ended.is_none() {
-                operation.cancelled = Some(now);
-            }
+        self.operations.iter_mut().for_each(|operation| operation.stop("Cancelled", now));
+    }
+
+    /// The platform takes back what the merchant allowed: what is being fetched fails, what was fetched stays.
+    pub fn deauthorize(&mut self, now: Ms) {
+        self.grant_ends = None;
+        if self.status != Status::Linked {
+            return;
         }
+        self.status = Status::Deauthorized;
+        self.operations.iter_mut().for_each(|operation| operation.stop("AuthError", now));
+        self.refuse("401", "The authorization was revoked or has expired", "invalid_grant", now);
     }
 }

@@ -27,6 +27,7 @@ use crate::data::dice::word;
 use crate::data::shop::ShopSeed;
 use crate::idempotency::Kept;
 use crate::platforms::Platform;
+use crate::sync_rules::{self, Rule};
 
 /// What the client told Codat about itself.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
@@ -73,6 +74,9 @@ pub struct World {
     pub clock: Clock,
     /// How many connections were ever made: the next one's ordinal.
     pub connections_made: u32,
+    /// How fetches to come go.
+    #[serde(default)]
+    pub sync_rules: Vec<Rule>,
     /// Replies kept for idempotency keys.
     pub replies: BTreeMap<String, Kept>,
 }
@@ -100,6 +104,7 @@ impl World {
             ids_made: 0,
             clock: Clock::default(),
             connections_made: 0,
+            sync_rules: Vec::new(),
             replies: BTreeMap::new(),
         }
     }
@@ -153,20 +158,44 @@ impl World {
 
     /// True where [`World::settle`] has something to do.
     pub fn is_due(&self, now: Ms) -> bool {
-        self.companies.iter().flat_map(|company| &company.connections).any(|connection| connection.is_due(now))
+        self.companies.iter().any(|company| {
+            let settings = self.settings_of(company).iter().filter(|setting| setting.sync_schedule > 0);
+            company.connections.iter().any(|connection| {
+                connection.is_due(now)
+                    || settings.clone().any(|setting| connection.due(setting, now).is_some_and(|at| at <= now))
+            })
+        })
     }
 
-    /// Lets happen what was to happen until `now`: merchants who took their time have allowed it.
+    /// Lets happen what was to happen until `now`: merchants who took their time have allowed it, what was scheduled
+    /// is fetched, grants have ended.
     pub fn settle(&mut self, sync_ms: u64, now: Ms) {
-        let ids: Vec<String> = self.companies.iter().map(|company| company.id.clone()).collect();
-        for id in ids {
-            let types = self.first_fetched(&id);
-            for connection in self.company_mut(&id).into_iter().flat_map(|company| &mut company.connections) {
-                if let Some(at) = connection.approves_at.filter(|_| connection.is_due(now)) {
+        for at in 0..self.companies.len() {
+            let settings = self.settings_of(&self.companies[at]).to_vec();
+            let types = settings::first_fetched(&settings);
+            for connection in &mut self.companies[at].connections {
+                if let Some(at) = connection.approves_at.filter(|at| *at <= now) {
                     connection.approve(&types, sync_ms, at);
+                }
+                let ends = connection.grant_ends.filter(|at| *at <= now);
+                connection.fetch_due(&settings, sync_ms, ends.unwrap_or(now));
+                if let Some(at) = ends {
+                    connection.deauthorize(at);
                 }
             }
         }
+    }
+
+    /// Sets rules for fetches to come; those that were asked for already go on as they were to.
+    pub fn rule(&mut self, rules: Vec<Rule>) {
+        self.rule_new();
+        self.sync_rules.extend(rules);
+    }
+
+    /// Gives fetches that nobody looked at yet the course of a rule.
+    pub fn rule_new(&mut self) {
+        let connections = self.companies.iter_mut().flat_map(|company| &mut company.connections);
+        sync_rules::apply(&mut self.sync_rules, connections);
     }
 
     /// How many companies have a linked connection: the daily quota grows with them.
@@ -177,8 +206,12 @@ impl World {
 
     /// The types that are fetched when a shop of this company is first linked, in their order.
     pub fn first_fetched(&self, company: &str) -> Vec<String> {
-        let own = self.company(company).and_then(|company| company.settings.as_ref());
-        let own = own.filter(|own| own.overrides_defaults);
-        settings::first_fetched(own.map_or(&self.settings, |own| &own.list))
+        self.company(company).map(|company| settings::first_fetched(self.settings_of(company))).unwrap_or_default()
+    }
+
+    /// The settings that count for a company.
+    fn settings_of<'a>(&'a self, company: &'a Company) -> &'a [Setting] {
+        let own = company.settings.as_ref().filter(|own| own.overrides_defaults);
+        own.map_or(&self.settings, |own| &own.list)
     }
 }

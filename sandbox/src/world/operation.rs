@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ambient::Ms;
 use crate::sync::{Plan, Stand};
+use crate::sync_rules::Course;
 
 /// One fetch of one data type.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,18 +21,55 @@ pub struct Operation {
     pub supported: bool,
     /// When it was stopped from outside.
     pub cancelled: Option<Ms>,
+    /// What it then ended as.
+    #[serde(default)]
+    pub stopped_as: Option<String>,
+    /// How it goes, where a rule was set.
+    #[serde(default)]
+    pub course: Course,
+    /// True where no rule can come to it any more.
+    #[serde(default)]
+    pub settled: bool,
 }
 
 impl Operation {
     /// A new one.
     pub fn new(id: String, data_type: &str, takes_ms: u64, supported: bool, now: Ms) -> Self {
-        Self { id, data_type: data_type.to_owned(), requested: now, takes_ms, supported, cancelled: None }
+        Self {
+            id,
+            data_type: data_type.to_owned(),
+            requested: now,
+            takes_ms,
+            supported,
+            cancelled: None,
+            stopped_as: None,
+            course: Course::default(),
+            settled: false,
+        }
     }
 
     /// Where it stands.
-    pub fn stand(&self, now: Ms) -> Stand {
-        let Self { requested, takes_ms, supported, cancelled, .. } = *self;
-        Plan { requested, takes_ms, supported, cancelled }.stand(now)
+    pub fn stand(&self, now: Ms) -> Stand<'_> {
+        let usual = if self.supported { "Complete" } else { "NotSupported" };
+        let ends = self.course.ends.as_deref().filter(|_| self.supported).unwrap_or(usual);
+        let stopped_as = self.stopped_as.as_deref().unwrap_or("Cancelled");
+        Plan {
+            requested: self.requested,
+            takes_ms: self.takes_ms,
+            ends,
+            stalls_at: self.course.stalls_at.as_deref().unwrap_or("Fetching"),
+            late_ms: self.course.late_ms,
+            stopped: self.cancelled.map(|at| (at, stopped_as)),
+        }
+        .stand(now)
+    }
+
+    /// Stops it from outside, unless it has ended.
+    pub fn stop(&mut self, status: &str, now: Ms) {
+        if self.stand(now).ended.is_none() {
+            self.cancelled = Some(now);
+            self.stopped_as = Some(status.to_owned());
+        }
     }
 
     /// When it was completed, if it was.

@@ -25,3 +25,4 @@ mod query;
 mod quota;
 mod settings;
 mod start_page;
+mod syncs;
