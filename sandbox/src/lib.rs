@@ -14,6 +14,7 @@ mod faults;
 mod http_tests;
 mod idempotency;
 mod names;
+mod outage;
 mod pages;
 mod paging;
 mod pictures;
@@ -29,6 +30,7 @@ mod stats;
 mod sync;
 mod sync_rules;
 mod template;
+mod transit;
 mod world;
 
 use std::net::{Ipv4Addr, SocketAddr};
