@@ -59,6 +59,11 @@ fn refused(model: &Model, refusal: &Refusal) -> Vec<El> {
     all
 }
 
+/// Whether it goes on only when the portal's operators have done something.
+fn is_theirs(slug: &str) -> bool {
+    matches!(slug, "codat-key" | "codat-refused" | "company-limit")
+}
+
 /// A problem's own sentence.
 fn problem(slug: &str, portal: &str) -> String {
     let words = find(&["problem.", slug].concat()).unwrap_or_else(|| text(key!("problem.other")));

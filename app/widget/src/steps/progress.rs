@@ -1,6 +1,6 @@
 //! The seven datasets arrive: a row each, in the order in which they usually come.
 
-use super::{back_to_portal, refusal, title};
+use super::{back_to_portal, is_theirs, problem, refusal, title};
 use crate::cx::Cx;
 use crate::model::{Model, Wish};
 use gangway_ui::el::{El, el};
@@ -14,7 +14,7 @@ use gangway_ui::text::{fill, filled, find, many, text};
 use gangway_wire::activity::{Action, Activity, Reason, Who};
 use gangway_wire::dataset::Dataset;
 use gangway_wire::session::Scope;
-use gangway_wire::state::{Connection, DatasetState};
+use gangway_wire::state::{Connection, DatasetState, Trouble};
 
 /// Datasets that wait for the merchant.
 fn needs(connection: &Connection) -> usize {
@@ -29,25 +29,34 @@ pub(super) fn view(cx: Cx) -> Vec<El> {
     let overall = el("div", "lead overall")
         .child(el("span", "").verbatim().words(line(place)))
         .child(el("span", "number").attr("role", "status").words(line(count)));
-    let held = move || {
-        let at = cx.see(|m| m.state().and_then(|s| s.trouble.as_ref()).map(|t| t.problem.clone()));
-        at.unwrap_or_default()
-    };
+    let held = move || cx.see(|m| m.state().and_then(|s| s.trouble.as_ref()).map(held_up)).unwrap_or_default();
     let rows = Dataset::ALL.iter().map(|&dataset| row(cx, dataset)).collect();
     vec![
         el("h2", "headline").attr("tabindex", "-1").words(line(head)),
         overall,
-        el("div", "held").region(held, move || {
-            if cx.see(|m| m.state().is_none_or(|s| s.trouble.is_none())) {
-                return Vec::new();
-            }
-            vec![note(Tone::Warn, icon::CLOCK, &text(key!("held.title")), &text(key!("held.text")))]
-        }),
+        el("div", "held").region(held, move || cx.see(|m| held_note(m).into_iter().collect())),
         el("ul", "datasets").all(rows),
         refusal(cx),
         el("div", "actions")
             .region(line(ending), move || cx.see(|m| m.current().map(|c| actions(cx, m, c)).unwrap_or_default())),
     ]
+}
+
+/// What a note on trouble depends on.
+fn held_up(trouble: &Trouble) -> String {
+    [&trouble.problem, " ", trouble.next_at.map(intl::moment).unwrap_or_default().as_str()].concat()
+}
+
+/// What holds up all of it, who can act, and when it goes on.
+fn held_note(model: &Model) -> Option<El> {
+    let trouble = model.state()?.trouble.as_ref()?;
+    let (title, words) = if is_theirs(&trouble.problem) {
+        (fill(key!("theirs.title"), &[("portal", model.portal())]), problem(&trouble.problem, model.portal()))
+    } else {
+        let next = trouble.next_at.map(|at| fill(key!("held.next"), &[("time", &intl::moment(at))]));
+        (text(key!("held.title")), [&text(key!("held.text")), " ", next.as_deref().unwrap_or_default()].concat())
+    };
+    Some(note(Tone::Warn, icon::CLOCK, &title, &words))
 }
 
 fn head(model: &Model, connection: &Connection) -> String {

@@ -1,6 +1,6 @@
 //! Nothing goes on: what happened, what it means for the merchant's data, one thing to do.
 
-use super::{emblem, lead, reference};
+use super::{emblem, is_theirs, lead, reference};
 use crate::cx::Cx;
 use crate::model::{Ended, Link, Model};
 use gangway_ui::el::{El, el};
@@ -77,7 +77,8 @@ fn words(cx: Cx, model: &Model) -> Vec<El> {
         Wrong::Refused(slug) => ("emblem bad", icon::CROSS, key!("refused.title"), said(slug, key!("refused.lead"))),
         Wrong::Looks => ("emblem warn", icon::LOCK, key!("looks.title"), text(key!("problem.out-of-scope"))),
         Wrong::Held(trouble) => {
-            ("emblem warn", icon::CLOCK, key!("held.title"), said(&trouble.problem, key!("problem.other")))
+            let title = if is_theirs(&trouble.problem) { key!("theirs.title") } else { key!("held.title") };
+            ("emblem warn", icon::CLOCK, title, said(&trouble.problem, key!("problem.other")))
         }
         Wrong::Offline => ("emblem warn", icon::OFFLINE, key!("offline.title"), text(key!("offline.text"))),
         Wrong::Away => ("emblem warn", icon::OFFLINE, key!("reach.title"), text(key!("reach.lead"))),
@@ -111,7 +112,7 @@ fn words(cx: Cx, model: &Model) -> Vec<El> {
     let number = held.and_then(|trouble| trouble.correlation_id.as_deref()).map(reference);
     vec![
         emblem(class, path),
-        headline(&text(title)),
+        headline(&fill(title, &of_portal)),
         lead(&filled(&sentence, &of_portal)),
         note(Tone::Calm, icon::SHIELD, &text(safe), &fill(safe_text, &of_portal)),
         el("div", "actions").maybe(number).maybe(next).child(again),
