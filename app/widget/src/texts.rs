@@ -25,8 +25,12 @@ pub async fn language(cx: Cx, wanted: &str) -> Result<(), Fault> {
     let Some(shared) = cx.shared() else { return Err(Fault::Stopped) };
     let own = shared.element.get_attribute("lang").unwrap_or_default();
     let wanted = if own.is_empty() { wanted } else { &own };
+    // As pages write it: `fr_CA`, `FR-ca`. `Intl` throws where a tag is none; its language alone is one.
+    let wanted = wanted.replace('_', "-");
+    let plain = wanted.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let wanted = canonical(&wanted).unwrap_or_else(|| plain.clone());
+    let (wanted, plain) = (wanted.as_str(), plain.as_str());
     let has = |tag: &str| Reflect::get(&shared.files, &tag.into()).ok().and_then(|url| url.as_string());
-    let plain = wanted.split(['-', '_']).next().unwrap_or_default();
     let (tag, catalog, url) = match (has(wanted), has(plain)) {
         (Some(url), _) => (wanted, wanted, url),
         (_, Some(url)) => (wanted, plain, url),
@@ -44,6 +48,14 @@ pub async fn language(cx: Cx, wanted: &str) -> Result<(), Fault> {
     let _ = shared.root.set_attribute("lang", catalog);
     cx.change(|m| m.texts = true);
     Ok(())
+}
+
+/// A tag in its usual form; `None` where it is no tag.
+fn canonical(tag: &str) -> Option<String> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let all = Reflect::get(&intl, &"getCanonicalLocales".into()).ok()?;
+    let all = js_sys::Function::from(all).call1(&intl, &tag.into()).ok()?;
+    js_sys::Array::from(&all).get(0).as_string()
 }
 
 /// Fetches the words of the tables: a catalog of its own, since most of the way is without tables.

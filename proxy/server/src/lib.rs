@@ -15,6 +15,7 @@ pub mod demo;
 pub mod edge;
 pub mod entropy;
 pub mod error;
+pub mod language;
 pub mod limits;
 pub mod logs;
 pub mod names;
