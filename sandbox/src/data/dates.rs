@@ -42,17 +42,24 @@ fn civil(seconds: i64, offset: Offset) -> DateTime {
     offset.to_datetime(at)
 }
 
+/// `2026-03-01T10:00:00`. Written digit by digit: a row has half a dozen of these.
 fn plain(at: DateTime) -> String {
     let (date, time) = (at.date(), at.time());
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-        date.year(),
-        date.month(),
-        date.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
+    let mut out = String::with_capacity(32);
+    let mut part = |number: i16, width: u32, behind: &str| {
+        for place in (0..width).rev() {
+            let digit = number / 10_i16.pow(place) % 10;
+            out.push(char::from(b'0' + digit.unsigned_abs() as u8));
+        }
+        out.push_str(behind);
+    };
+    part(date.year(), 4, "-");
+    part(date.month().into(), 2, "-");
+    part(date.day().into(), 2, "T");
+    part(time.hour().into(), 2, ":");
+    part(time.minute().into(), 2, ":");
+    part(time.second().into(), 2, "");
+    out
 }
 
 /// `seconds` since 1970 in the given form.
