@@ -77,6 +77,13 @@ impl<'a> Plan<'a> {
         self.after(last) + late.cast_signed()
     }
 
+    /// When the platform has been read, whatever comes after.
+    pub fn fetched(&self) -> Ms {
+        let fetching = step_of("Fetching").0;
+        let late = if step_of(self.stalls_at).0 <= fetching { self.late_ms } else { 0 };
+        self.after(fetching) + late.cast_signed()
+    }
+
     /// Where it stands at `now`.
     pub fn stand(&self, now: Ms) -> Stand<'a> {
         let ended = |status, at| Stand { status, progress: 100, ended: Some(at), paused_until: None };

@@ -2,6 +2,7 @@
 //! What belongs together (an order, its payments, their transactions) is computed from the same facts.
 
 pub mod amount;
+pub mod changes;
 pub mod customers;
 pub mod dates;
 pub mod dice;
@@ -32,6 +33,7 @@ use shop::Shop;
 
 /// Writes row `index` of `dataset`, which must be below [`Shop::count`].
 pub fn write_row(shop: &Shop, dataset: Dataset, index: u32, out: &mut String) {
+    let index = index + shop.first(dataset);
     match dataset {
         Dataset::Info => info::row(shop, out),
         Dataset::Products => products::row(shop, index, out),
@@ -49,6 +51,7 @@ pub fn write_row(shop: &Shop, dataset: Dataset, index: u32, out: &mut String) {
 
 /// The id of row `index`, without the row.
 pub fn row_id(shop: &Shop, dataset: Dataset, index: u32) -> String {
+    let index = index + shop.first(dataset);
     match dataset {
         Dataset::Customers => customers::id(shop, index),
         Dataset::Transactions => transactions::id_at(shop, index),

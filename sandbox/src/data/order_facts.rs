@@ -12,9 +12,9 @@ use super::shop::{Of, SPAN_DAYS, Shop};
 /// Orders in a block.
 pub const BLOCK: u32 = 25;
 /// Payments in a full block.
-pub const PAYMENTS_PER_BLOCK: u32 = 26;
+const PAYMENTS_PER_BLOCK: u32 = 26;
 /// Transactions in a full block.
-pub const TRANSACTIONS_PER_BLOCK: u32 = 85;
+const TRANSACTIONS_PER_BLOCK: u32 = 85;
 
 /// What became of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,16 +104,6 @@ pub fn fate(shop: &Shop, index: u32) -> Fate {
     FATES[((index % BLOCK + turn) % BLOCK) as usize]
 }
 
-/// Payments of the orders of `end`'s block that come before `end`.
-pub fn payments_before(shop: &Shop, end: u32) -> u32 {
-    (end / BLOCK * BLOCK..end).map(|index| fate(shop, index).payments()).sum()
-}
-
-/// Transactions of the orders of `end`'s block that come before `end`.
-pub fn transactions_before(shop: &Shop, end: u32) -> u32 {
-    (end / BLOCK * BLOCK..end).map(|index| fate(shop, index).transactions()).sum()
-}
-
 /// The order that payment `index` belongs to, and which of its payments it is.
 pub fn order_of_payment(shop: &Shop, index: u32) -> (u32, u32) {
     find(shop, index, PAYMENTS_PER_BLOCK, Fate::payments)
@@ -139,7 +129,17 @@ fn find(shop: &Shop, index: u32, per_block: u32, count: fn(Fate) -> u32) -> (u32
 
 /// The number of the first payment of an order among all payments.
 pub fn first_payment(shop: &Shop, order: u32) -> u32 {
-    order / BLOCK * PAYMENTS_PER_BLOCK + payments_before(shop, order)
+    first_of(shop, order, PAYMENTS_PER_BLOCK, Fate::payments)
+}
+
+/// The number of the first transaction of an order among all transactions.
+pub fn first_transaction(shop: &Shop, order: u32) -> u32 {
+    first_of(shop, order, TRANSACTIONS_PER_BLOCK, Fate::transactions)
+}
+
+fn first_of(shop: &Shop, order: u32, per_block: u32, count: fn(Fate) -> u32) -> u32 {
+    let within: u32 = (order / BLOCK * BLOCK..order).map(|index| count(fate(shop, index))).sum();
+    order / BLOCK * per_block + within
 }
 
 /// One line of an order, in minor units.
@@ -193,6 +193,9 @@ pub struct Facts {
 /// When order `index` was placed: later orders come closer together, as shops grow.
 pub fn created(shop: &Shop, index: u32) -> i64 {
     const ONE: u64 = 1 << 20;
+    if let Some(placed) = shop.view.placed(index) {
+        return placed;
+    }
     let slot = u64::from(index) * ONE + shop.dice(Of::Order, index).below(ONE);
     let t = slot / u64::from(shop.orders.max(1));
     let eased = t * (5 * ONE - t) / (4 * ONE);

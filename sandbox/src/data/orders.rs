@@ -1,5 +1,7 @@
 //! `commerce-orders`: an order's facts, written down with its lines, payments and charges.
 
+use std::fmt::Write as _;
+
 use super::amount::Amount;
 use super::dates::{Form, NO_DATE, stamp};
 use super::json::{Object, object};
@@ -16,12 +18,19 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
     let form = Form::of(&mut dice);
     let money = |units| facts.currency.amount(units);
     let changed = (facts.created + 3600 + dice.below(40 * 86_400).cast_signed()).min(shop.ends - 3600);
+    // By Codat's clock: when it fetched what is new.
+    let touched = shop.view.touched(index);
+    let modified = touched.map(|(_, at)| at).or_else(|| shop.view.brought(index)).unwrap_or(changed);
     let id = shop.id(Dataset::Orders, index);
     object(out, |o| {
         o.text("id", &id);
         if !dice.percent(3) {
             let odd = shop.odd_text(Of::Order, index);
-            o.text("orderNumber", &odd.unwrap_or_else(|| format!("#{}", 1001 + index)));
+            let mut number = odd.unwrap_or_else(|| format!("#{}", 1001 + index));
+            if let Some((times, _)) = touched {
+                let _ = write!(number, "/{}", times + 1);
+            }
+            o.text("orderNumber", &number);
         }
         match dice.below(12) {
             0 => {}
@@ -69,11 +78,11 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         if shop.platform.ids == Ids::Groups {
             // Amazon orders were seen in January 1970: seconds taken for milliseconds.
             o.text("createdDate", &stamp(facts.created / 1000, Form::Zulu));
-            o.text("modifiedDate", &stamp(changed, Form::Zulu));
+            o.text("modifiedDate", &stamp(modified, Form::Zulu));
             o.text("sourceModifiedDate", &stamp(changed / 1000, Form::Zulu));
         } else {
             o.text("createdDate", &stamp(facts.created, form));
-            o.text("modifiedDate", &stamp(changed, Form::Zulu));
+            o.text("modifiedDate", &stamp(modified, Form::Zulu));
             if !dice.percent(5) {
                 o.text("sourceModifiedDate", &stamp(changed - 1800, form));
             }

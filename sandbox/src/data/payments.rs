@@ -115,7 +115,8 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         }
         let form = if dice.percent(85) { Form::Zulu } else { Form::of(&mut dice) };
         o.text("createdDate", &stamp(payment.at, form));
-        o.text("modifiedDate", &stamp(payment.at + 3600, Form::Zulu));
+        let modified = shop.view.brought(order).unwrap_or(payment.at + 3600);
+        o.text("modifiedDate", &stamp(modified, Form::Zulu));
         if !dice.percent(6) {
             o.text("sourceModifiedDate", &stamp(payment.at + 60, form));
         }

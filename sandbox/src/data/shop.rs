@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::amount::{CURRENCIES, Currency};
+use super::changes::View;
 use super::dates::DAY_S;
 use super::dice::{Dice, word};
 use super::hostile;
-use super::order_facts::{BLOCK, PAYMENTS_PER_BLOCK, TRANSACTIONS_PER_BLOCK, payments_before, transactions_before};
+use super::order_facts::{first_payment, first_transaction};
 use super::words::{TRADES, Trade};
 use crate::platforms::{Dataset, Ids, Platform};
 
@@ -71,6 +72,8 @@ pub struct Shop {
     sizes: Sizes,
     /// True where texts and numbers are as bad as they can be.
     pub hostile: bool,
+    /// What became of its orders since.
+    pub view: View,
     /// The end of its three years, in seconds since 1970.
     pub ends: i64,
     /// What it sells.
@@ -94,6 +97,7 @@ impl Shop {
             orders,
             sizes,
             hostile,
+            view: View::default(),
             ends: created.div_euclid(DAY_S) * DAY_S,
             trade: &TRADES[turn % TRADES.len()],
             currency: &CURRENCIES[turn % CURRENCIES.len()],
@@ -109,7 +113,8 @@ impl Shop {
         let Sizes { products, customers, disputes } = self.sizes;
         // One more than the size, so that none is not nothing.
         let sizes = [products, customers, disputes].map(|size| size.map_or(0, |size| u64::from(size) + 1));
-        Dice::of(&[parts.as_slice(), &sizes, &[u64::from(self.hostile)]].concat()).bits()
+        let view = self.view.parts();
+        Dice::of(&[parts.as_slice(), &sizes, &[u64::from(self.hostile)], &view].concat()).bits()
     }
 
     /// Dice for one row of one subject.
@@ -123,21 +128,31 @@ impl Shop {
             Dataset::Info => 1,
             Dataset::Products => self.products(),
             Dataset::Customers => self.customers(),
-            Dataset::Orders => self.orders,
-            Dataset::Payments => {
-                let within = payments_before(self, self.orders);
-                self.orders / BLOCK * PAYMENTS_PER_BLOCK + within
-            }
-            Dataset::Transactions => {
-                let within = transactions_before(self, self.orders);
-                self.orders / BLOCK * TRANSACTIONS_PER_BLOCK + within
-            }
+            Dataset::Orders => self.end() - self.view.gone,
+            Dataset::Payments => first_payment(self, self.end()) - self.first(dataset),
+            Dataset::Transactions => first_transaction(self, self.end()) - self.first(dataset),
             Dataset::Disputes => self.disputes(),
             Dataset::Locations => 3,
             Dataset::PaymentMethods => super::payment_methods::METHODS.len() as u32,
             Dataset::ProductCategories => super::product_categories::count(self),
             Dataset::TaxComponents => super::tax_components::count(),
         }
+    }
+
+    /// The number of the first row of a dataset that is left.
+    pub fn first(&self, dataset: Dataset) -> u32 {
+        match (dataset, self.view.gone) {
+            (_, 0) => 0,
+            (Dataset::Orders, gone) => gone,
+            (Dataset::Payments, gone) => first_payment(self, gone),
+            (Dataset::Transactions, gone) => first_transaction(self, gone),
+            _ => 0,
+        }
+    }
+
+    /// The number behind that of its last order.
+    fn end(&self) -> u32 {
+        self.orders + self.view.come
     }
 
     /// How many products: more orders need a wider range, but slowly.

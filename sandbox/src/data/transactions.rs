@@ -178,7 +178,8 @@ pub fn row(shop: &Shop, index: u32, out: &mut String) {
         }
         o.text("createdDate", &stamp(at, form));
         o.text("sourceCreatedDate", &stamp(at, Form::Zulu));
-        o.text("modifiedDate", &stamp(at + 3600, Form::Zulu));
+        let modified = shop.view.brought(order).unwrap_or(at + 3600);
+        o.text("modifiedDate", &stamp(modified, Form::Zulu));
         if !dice.percent(6) {
             o.text("sourceModifiedDate", &stamp(at + 60, form));
         }

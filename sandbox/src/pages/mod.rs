@@ -1,6 +1,7 @@
 //! What a browser sees: the link page, the start page, and the sandbox's own tools under `/_sandbox`. No key is
 //! asked for here: a merchant has none, and the tools are for whoever runs the sandbox.
 
+mod changes;
 mod consent;
 mod hosted_page;
 mod html;
@@ -34,6 +35,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/link/{company_id}", get(hosted_page::show).post(hosted_page::choose))
         .route("/_sandbox/syncs", get(syncs::rules).post(syncs::set_rules).delete(syncs::clear_rules))
         .route("/_sandbox/outage", post(tools::outage))
+        .route("/_sandbox/changes", post(changes::add))
         .route("/_sandbox/grants", post(syncs::end_grant))
         .route("/_sandbox/stats", get(tools::stats))
         .route("/_sandbox/clock", get(time::clock).post(time::change_clock))

@@ -107,11 +107,10 @@ fn companies(app: &App) -> String {
 }
 
 fn row(company: &Company, connection: &Connection, is_first: bool, now: i64) -> String {
-    let shop = connection.shop(&company.name);
     let readable: u64 = SEVEN
         .iter()
         .filter(|(dataset, _)| connection.is_readable(dataset.data_type(), now))
-        .map(|(dataset, _)| u64::from(shop.count(*dataset)))
+        .map(|(dataset, _)| u64::from(connection.fetched_shop(&company.name, *dataset, now).count(*dataset)))
         .sum();
     let rows = if readable == 0 { "–".to_owned() } else { grouped(readable) };
     let latest: Vec<_> = SEVEN.iter().filter_map(|(dataset, _)| connection.latest(dataset.data_type())).collect();

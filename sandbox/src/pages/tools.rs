@@ -104,9 +104,10 @@ pub async fn dump(State(app): State<Shared>, Path(name): Path<String>, RawQuery(
     let wanted = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find_map(|(name, value)| (name == "connectionId").then(|| value.into_owned()))
         .ok_or_else(|| Refusal::new(StatusCode::BAD_REQUEST, "connectionId is missing"))?;
+    let now = app.now();
     let (shop, id) = app.read(|world| {
         let (company, connection) = world.find_connection(&wanted).ok_or_else(|| Refusal::no_connection(&wanted))?;
-        Ok((connection.shop(&company.name), connection.id.clone()))
+        Ok((connection.fetched_shop(&company.name, dataset, now), connection.id.clone()))
     })?;
     let order = app.selections.rows(&shop, dataset, &Wish::by_id());
     Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(dump::stream(shop, dataset, id, order)))

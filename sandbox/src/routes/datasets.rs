@@ -28,7 +28,7 @@ fn open(app: &App, company: &str, connection: &str, dataset: &str) -> Result<(Da
             let text = format!("{data_type} has not been fetched yet for ID {}", connection.id);
             return Err(Refusal::new(StatusCode::CONFLICT, text));
         }
-        Ok((dataset, connection.shop(&company.name)))
+        Ok((dataset, connection.fetched_shop(&company.name, dataset, now)))
     })
 }
 

@@ -23,8 +23,8 @@ pub async fn read(State(app): State<Shared>, Path((id, wanted)): Path<(String, S
             .flat_map(|connection| connection.operations.iter().map(move |operation| (connection, operation)))
             .find(|(_, operation)| operation.id.eq_ignore_ascii_case(&wanted))
             .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, format!("No dataset was found with ID {wanted}")))?;
-        let shop = connection.shop(&company.name);
         let dataset = Dataset::of_data_type(&operation.data_type).filter(|dataset| *dataset != Dataset::Info);
+        let shop = connection.fetched_shop(&company.name, dataset.unwrap_or(Dataset::Info), now);
         let rows = dataset.map_or(0, |dataset| shop.count(dataset));
         let (warnings, errors) = match operation.stand(now).status {
             "Complete" => (rows.min(WARNINGS), 0),

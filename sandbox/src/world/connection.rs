@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Links, Operation, Setting};
 use crate::ambient::{self, Ms};
+use crate::data::changes::{Change, View};
 use crate::data::dice::word;
 use crate::data::shop::{Shop, ShopSeed};
 use crate::platforms::{Dataset, PLATFORMS, Platform};
@@ -61,6 +62,9 @@ pub struct Connection {
     /// When the merchant will have allowed it, having taken their time.
     #[serde(default)]
     pub approves_at: Option<Ms>,
+    /// What happened in its shop since.
+    #[serde(default)]
+    pub changes: Vec<Change>,
     /// When the platform takes back what the merchant allowed.
     #[serde(default)]
     pub grant_ends: Option<Ms>,
@@ -81,6 +85,7 @@ impl Connection {
             operations: Vec::new(),
             shop,
             approves_at: None,
+            changes: Vec::new(),
             grant_ends: None,
         }
     }
@@ -96,6 +101,18 @@ impl Connection {
         let other = format!("{company_name}, the other shop");
         let name = if self.shop.other { &other } else { company_name };
         Shop::new(self.shop, self.platform(), name, self.created / 1000)
+    }
+
+    /// Its shop as the last complete fetch of a dataset found it; as it began where there was none.
+    pub fn fetched_shop(&self, company_name: &str, dataset: Dataset, now: Ms) -> Shop {
+        let mut shop = self.shop(company_name);
+        if !self.changes.is_empty() {
+            let mine = self.operations.iter().filter(|operation| operation.data_type == dataset.data_type());
+            let mut fetches: Vec<Ms> = mine.filter_map(|operation| operation.fetched(now)).collect();
+            fetches.sort_unstable();
+            shop.view = View::of(self.shop.orders, &self.changes, &fetches);
+        }
+        shop
     }
 
     /// The merchant has allowed it: linked, and `types` are fetched.

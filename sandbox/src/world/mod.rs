@@ -152,6 +152,7 @@ impl World {
         let ordinal = self.connections_made;
         if let Some(connection) = self.company_mut(company).and_then(|company| company.connection_mut(id)) {
             connection.shop = ShopSeed { ordinal, other: true, ..shop };
+            connection.changes.clear();
             self.connections_made += 1;
         }
     }

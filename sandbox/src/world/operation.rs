@@ -50,6 +50,15 @@ impl Operation {
 
     /// Where it stands.
     pub fn stand(&self, now: Ms) -> Stand<'_> {
+        self.plan().stand(now)
+    }
+
+    /// When the platform was read, if that was completed.
+    pub fn fetched(&self, now: Ms) -> Option<Ms> {
+        self.completed(now).map(|_| self.plan().fetched())
+    }
+
+    fn plan(&self) -> Plan<'_> {
         let usual = if self.supported { "Complete" } else { "NotSupported" };
         let ends = self.course.ends.as_deref().filter(|_| self.supported).unwrap_or(usual);
         let stopped_as = self.stopped_as.as_deref().unwrap_or("Cancelled");
@@ -61,7 +70,6 @@ impl Operation {
             late_ms: self.course.late_ms,
             stopped: self.cancelled.map(|at| (at, stopped_as)),
         }
-        .stand(now)
     }
 
     /// Stops it from outside, unless it has ended.

@@ -14,6 +14,7 @@ mod openapi;
 mod properties;
 
 mod branding;
+mod changes;
 mod clock;
 mod companies;
 mod connections;
