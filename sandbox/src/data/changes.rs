@@ -59,8 +59,7 @@ impl View {
             let (at, brought) = (change.at.div_euclid(1000), fetch.div_euclid(1000));
             let (first, end) = (view.gone, orders + view.come);
             let count = change.change.min(end - first);
-            if count > 0 {
-                let step = (end - first) / count;
+            if let Some(step) = (end - first).checked_div(count) {
                 view.touches.push(Touch { from: first + nth as u32 % step, step, count, brought });
             }
             view.gone += change.delete.min(end - first);
