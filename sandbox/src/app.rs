@@ -10,7 +10,6 @@ use crate::Config;
 use crate::ambient::{self, Ms};
 use crate::clock::{Change, Clock, ClockError};
 use crate::faults::Fault;
-use crate::outage::Outage;
 use crate::quota::Used;
 use crate::selection::Selections;
 use crate::stats::Stats;
@@ -32,8 +31,6 @@ pub struct App {
     faults: Mutex<Vec<Fault>>,
     stats: Mutex<Stats>,
     quota: Mutex<Used>,
-    /// Whether it refuses connections.
-    pub outage: Outage,
     /// Which rows lists hold.
     pub selections: Selections,
 }
@@ -80,7 +77,6 @@ impl App {
             faults: Mutex::default(),
             stats: Mutex::default(),
             quota: Mutex::default(),
-            outage: Outage::default(),
             selections: Selections::default(),
         };
         app.commit()?;

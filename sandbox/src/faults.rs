@@ -1,88 +1,45 @@
-//! Faults on demand: a call is answered otherwise, late, not to the end, or not at all.
+//! Faults on demand: a call answers with a given status, or is done and its reply lost.
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-
-/// Stands for any operation.
-const ANY: &str = "*";
 
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum What {
-    /// The call is answered late, otherwise, or not to the end.
-    Reply(Box<ReplyFault>),
+    /// The call is answered with this status and nothing is done.
+    Status(StatusFault),
     /// The name of a fault without settings.
     Named(Named),
 }
 
-/// What is wrong with a reply. With a status nothing is done; without one the call is done as usual.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A status to answer with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ReplyFault {
-    /// The status to answer with: 400 to 599, or with a body of its own any from 200 on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
+pub struct StatusFault {
+    /// 400 to 599.
+    pub status: u16,
     /// The text for `error`; else the usual one of the status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// A whole body instead of Codat's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<String>,
-    /// What that body calls itself; else JSON.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content_type: Option<String>,
     /// The value of a `Retry-After` header: seconds or an HTTP date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<String>,
-    /// How long nothing happens first, by the machine's clock.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delay_ms: Option<u64>,
-    /// After how many bytes of the body the connection closes, though more were announced.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cut_after_bytes: Option<usize>,
 }
 
 /// Faults without settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Named {
-    /// Nothing is done, and the connection closes without a reply.
-    LostBeforeCommit,
     /// The call is done, and the connection closes before the reply.
     LostAfterCommit,
-    /// The call is done, and its reply ends in the middle as if that were its end.
-    BrokenJson,
-    /// The day's quota is used up from here on.
-    QuotaExhausted,
-}
-
-impl What {
-    /// In a few words.
-    pub fn words(&self) -> String {
-        match self {
-            Self::Named(Named::LostBeforeCommit) => "Lost before it was done".to_owned(),
-            Self::Named(Named::LostAfterCommit) => "Reply lost after it was done".to_owned(),
-            Self::Named(Named::BrokenJson) => "Broken JSON".to_owned(),
-            Self::Named(Named::QuotaExhausted) => "Quota used up".to_owned(),
-            Self::Reply(fault) => {
-                let parts = [
-                    fault.delay_ms.map(|ms| format!("{ms} ms late")),
-                    fault.status.map(|status| format!("answers {status}")),
-                    fault.cut_after_bytes.map(|bytes| format!("cut after {bytes} bytes")),
-                ];
-                let words = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-                words[..1].to_uppercase() + &words[1..]
-            }
-        }
-    }
 }
 
 /// One fault that is set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
-    /// The operation's id in Codat's OpenAPI documents, `create-company` for instance, or `*` for any.
+    /// The operation's id in Codat's OpenAPI documents, `create-company` for instance.
     pub operation: String,
     /// How many calls it still strikes.
     #[serde(default = "once")]
@@ -101,18 +58,12 @@ pub enum FaultError {
     /// No call has this name.
     #[error("no operation is called {0}")]
     UnknownOperation(String),
-    /// A status that cannot be answered with.
-    #[error("{0} is not a status from 400 to 599, or with a body of its own from 200 on")]
+    /// A status that is no failure.
+    #[error("{0} is not a status from 400 to 599")]
     Status(u16),
     /// A header value that is none.
-    #[error("{0} holds what no header may hold")]
-    Header(&'static str),
-    /// Parts of a reply without its status.
-    #[error("error, body, contentType and retryAfter need a status")]
-    NoStatus,
-    /// Nothing would go wrong.
-    #[error("this fault has nothing in it")]
-    Nothing,
+    #[error("retryAfter holds what no header may hold")]
+    RetryAfter,
     /// It would never strike.
     #[error("times must be at least 1")]
     Never,
@@ -121,33 +72,18 @@ pub enum FaultError {
 impl Fault {
     /// Checks it against the operations that there are.
     pub fn check(&self, operations: &[&str]) -> Result<(), FaultError> {
-        if self.operation != ANY && !operations.contains(&&*self.operation) {
+        if !operations.contains(&&*self.operation) {
             return Err(FaultError::UnknownOperation(self.operation.clone()));
         }
         if self.times == 0 {
             return Err(FaultError::Never);
         }
-        if let What::Reply(fault) = &self.what { fault.check() } else { Ok(()) }
-    }
-}
-
-impl ReplyFault {
-    fn check(&self) -> Result<(), FaultError> {
-        let Self { status, error, body, content_type, retry_after, delay_ms, cut_after_bytes } = self;
-        if status.is_none() && delay_ms.is_none() && cut_after_bytes.is_none() {
-            return Err(FaultError::Nothing);
-        }
-        let Some(status) = *status else {
-            let has_parts = [error, body, content_type, retry_after].into_iter().any(Option::is_some);
-            return if has_parts { Err(FaultError::NoStatus) } else { Ok(()) };
-        };
-        let least = if body.is_some() { 200 } else { 400 };
-        if !(least..600).contains(&status) || StatusCode::from_u16(status).is_err() {
-            return Err(FaultError::Status(status));
-        }
-        for (name, value) in [("retryAfter", retry_after), ("contentType", content_type)] {
-            if value.as_ref().is_some_and(|value| http::HeaderValue::from_str(value).is_err()) {
-                return Err(FaultError::Header(name));
+        if let What::Status(fault) = &self.what {
+            if !(400..600).contains(&fault.status) || StatusCode::from_u16(fault.status).is_err() {
+                return Err(FaultError::Status(fault.status));
+            }
+            if fault.retry_after.as_ref().is_some_and(|value| http::HeaderValue::from_str(value).is_err()) {
+                return Err(FaultError::RetryAfter);
             }
         }
         Ok(())
@@ -156,7 +92,7 @@ impl ReplyFault {
 
 /// Takes the fault that strikes a call of `operation`: the one that was set first. With how many are left of it.
 pub fn take(faults: &mut Vec<Fault>, operation: &str) -> Option<(What, u32)> {
-    let at = faults.iter().position(|fault| fault.operation == operation || fault.operation == ANY)?;
+    let at = faults.iter().position(|fault| fault.operation == operation)?;
     let fault = &mut faults[at];
     fault.times -= 1;
     let (what, left) = (fault.what.clone(), fault.times);
@@ -177,10 +113,8 @@ mod tests {
         let mut faults: Vec<Fault> = serde_json::from_str(text).expect("as documented");
         assert!(faults.iter().all(|fault| fault.check(&["create-company"]).is_ok()));
         assert_eq!(take(&mut faults, "get-company"), None);
-        assert!(
-            matches!(take(&mut faults, "create-company"), Some((What::Reply(fault), 1)) if fault.status == Some(503))
-        );
-        assert!(matches!(take(&mut faults, "create-company"), Some((What::Reply(_), 0))));
+        assert!(matches!(take(&mut faults, "create-company"), Some((What::Status(fault), 1)) if fault.status == 503));
+        assert!(matches!(take(&mut faults, "create-company"), Some((What::Status(_), 0))));
         assert_eq!(take(&mut faults, "create-company"), Some((What::Named(Named::LostAfterCommit), 0)));
         assert_eq!(take(&mut faults, "create-company"), None);
     }
@@ -190,18 +124,11 @@ mod tests {
         let fault = |status, times| Fault {
             operation: "get-company".to_owned(),
             times,
-            what: What::Reply(Box::new(ReplyFault { status: Some(status), ..ReplyFault::default() })),
+            what: What::Status(StatusFault { status, error: None, retry_after: None }),
         };
         assert_eq!(fault(200, 1).check(&["get-company"]), Err(FaultError::Status(200)));
         assert_eq!(fault(503, 0).check(&["get-company"]), Err(FaultError::Never));
         assert!(matches!(fault(503, 1).check(&[]), Err(FaultError::UnknownOperation(_))));
         assert!(serde_json::from_str::<Fault>(r#"{"operation":"x","what":"burn"}"#).is_err());
-        let check = |text: &str| serde_json::from_str::<Fault>(text).expect("a fault").check(&[]);
-        assert_eq!(check(r#"{"operation":"*","what":{"status":200,"body":"<p>"}}"#), Ok(()));
-        assert_eq!(check(r#"{"operation":"*","what":{"status":302}}"#), Err(FaultError::Status(302)));
-        assert_eq!(check(r#"{"operation":"*","what":{}}"#), Err(FaultError::Nothing));
-        assert_eq!(check(r#"{"operation":"*","what":{"delayMs":1,"body":""}}"#), Err(FaultError::NoStatus));
-        let split = r#"{"operation":"*","what":{"status":429,"retryAfter":"1\n2"}}"#;
-        assert_eq!(check(split), Err(FaultError::Header("retryAfter")));
     }
 }

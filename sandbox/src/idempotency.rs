@@ -19,9 +19,6 @@ pub struct Kept {
     pub at: Ms,
     /// The status of the answer.
     pub status: u16,
-    /// What its body calls itself.
-    #[serde(default)]
-    pub content_type: Option<String>,
     /// The body of the answer.
     pub body: String,
 }
@@ -35,8 +32,6 @@ pub enum Verdict {
     Replay {
         /// The status of the answer.
         status: u16,
-        /// What its body calls itself.
-        content_type: Option<String>,
         /// The body of the answer.
         body: String,
     },
@@ -65,8 +60,7 @@ pub fn begin(
         if reply.fingerprint != fingerprint {
             return Verdict::OtherRequest;
         }
-        let Kept { status, content_type, body, .. } = reply.clone();
-        return Verdict::Replay { status, content_type, body };
+        return Verdict::Replay { status: reply.status, body: reply.body.clone() };
     }
     if in_flight.insert(key.to_owned()) { Verdict::First } else { Verdict::InFlight }
 }
@@ -84,7 +78,7 @@ mod tests {
     use super::*;
 
     fn reply(status: u16, at: Ms) -> Kept {
-        Kept { fingerprint: 7, at, status, content_type: None, body: "{}".to_owned() }
+        Kept { fingerprint: 7, at, status, body: "{}".to_owned() }
     }
 
     #[test]
@@ -94,7 +88,7 @@ mod tests {
         assert_eq!(begin(&mut kept, &mut flying, "k", 7, 1), Verdict::InFlight);
         finish(&mut kept, &mut flying, "k", reply(500, 2));
         assert_eq!(begin(&mut kept, &mut flying, "k", 8, 3), Verdict::OtherRequest);
-        let replay = Verdict::Replay { status: 500, content_type: None, body: "{}".to_owned() };
+        let replay = Verdict::Replay { status: 500, body: "{}".to_owned() };
         assert_eq!(begin(&mut kept, &mut flying, "k", 7, 2 + KEPT_MS - 1), replay);
         assert_eq!(begin(&mut kept, &mut flying, "k", 7, 2 + KEPT_MS), Verdict::First);
     }

@@ -14,7 +14,6 @@ mod faults;
 mod http_tests;
 mod idempotency;
 mod names;
-mod outage;
 mod pages;
 mod paging;
 mod pictures;
@@ -30,7 +29,6 @@ mod stats;
 mod sync;
 mod sync_rules;
 mod template;
-mod transit;
 mod world;
 
 use std::net::{Ipv4Addr, SocketAddr};

@@ -12,13 +12,12 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, reque
 use crate::ambient::{self, Ms};
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
-use crate::faults::{self, Named, ReplyFault, What};
+use crate::faults::{self, Named, What};
 use crate::idempotency::{self, Kept, Verdict};
 use crate::quota::Told;
 use crate::reply::{self, Refusal};
 use crate::routes;
 use crate::stats::Seen;
-use crate::transit::Transit;
 
 /// The most bytes of a request's body: the longest documented one is a list of settings.
 const BODY_BYTES: usize = 1 << 20;
@@ -26,9 +25,9 @@ const DAY_MS: Ms = 86_400_000;
 /// How long a free account lasts.
 const FREE_MS: Ms = 365 * DAY_MS;
 
-/// On a reply to a call that never arrived: nothing is kept of it.
+/// On a reply that must never arrive: the server closes the connection instead.
 #[derive(Clone, Copy, Debug)]
-struct NeverArrived;
+pub struct Lost;
 
 /// Who called, on a request that came over the network.
 #[derive(Clone, Copy, Debug)]
@@ -65,9 +64,6 @@ pub async fn run(State(app): State<Shared>, request: Request, next: Next) -> Res
         response = reply::told(&app, Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response());
     }
     drop(running);
-    // Perhaps by this very call.
-    let remaining = if app.quota().is_exhausted(now) { 0 } else { told.remaining };
-    let told = Told { remaining, ..told };
     tell_quota(response.headers_mut(), &told);
     let note = response.extensions().get::<Note>().map(|note| note.0.clone()).unwrap_or_default();
     let (status, took) = (response.status().as_u16(), watch.elapsed());
@@ -115,14 +111,11 @@ async fn answer(app: &App, operation: &str, request: Request, next: Next, told: 
             };
             flight.keep(response, fingerprint, now, noted).await
         }
-        Verdict::Replay { status, content_type, body } => {
+        Verdict::Replay { status, body } => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-            let mut response = (status, body).into_response();
-            response.headers_mut().remove(header::CONTENT_TYPE);
-            if let Some(kind) = content_type.and_then(|kind| HeaderValue::from_str(&kind).ok()) {
-                response.headers_mut().insert(header::CONTENT_TYPE, kind);
-            }
-            noted(response, format!("{shown} replayed"))
+            let text =
+                if body.is_empty() { status.into_response() } else { (status, reply::json(body)).into_response() };
+            noted(text, format!("{shown} replayed"))
         }
         Verdict::InFlight => noted(
             Refusal::new(StatusCode::CONFLICT, "A request with this idempotency key is still being processed")
@@ -150,19 +143,12 @@ struct Flight<'a> {
 
 impl Flight<'_> {
     async fn keep(self, response: Response, fingerprint: u64, now: Ms, note: String) -> Response {
-        if response.extensions().get::<NeverArrived>().is_some() {
-            return noted(response, note);
-        }
         let (parts, body) = reply::told(self.app, response).into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let kept = Kept {
             fingerprint,
             at: now,
             status: parts.status.as_u16(),
-            content_type: parts
-                .headers
-                .get(header::CONTENT_TYPE)
-                .and_then(|kind| kind.to_str().ok().map(str::to_owned)),
             body: String::from_utf8_lossy(&body).into_owned(),
         };
         {
@@ -187,71 +173,26 @@ async fn strike(
     body: Bytes,
     next: Next,
 ) -> (Response, Option<String>) {
-    let run = async || next.run(Request::from_parts(parts, Body::from(body))).await;
-    let struck = faults::take(&mut app.faults(), operation);
-    let Some((what, left)) = struck else { return (run().await, None) };
-    let mut word = format!("fault, {left} left");
-    let mut response = match what {
-        What::Reply(fault) => {
-            if let Some(ms) = fault.delay_ms {
-                tokio::time::sleep(Duration::from_millis(ms)).await;
-            }
-            let mut response = match fault.status {
-                Some(status) => instead(status, &fault),
-                None => run().await,
-            };
-            if let Some(bytes) = fault.cut_after_bytes {
-                response.extensions_mut().insert(Transit::Cut(bytes));
-            }
-            response
+    let fault = faults::take(&mut app.faults(), operation);
+    if let Some((What::Status(fault), left)) = fault {
+        let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+        let mut refusal = Refusal::usual(status);
+        if let Some(text) = fault.error {
+            refusal.text = text;
         }
-        What::Named(Named::QuotaExhausted) => {
-            let seconds = app.quota().exhaust(app.now());
-            let mut response = Refusal::usual(StatusCode::TOO_MANY_REQUESTS).into_response();
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            response
+        let mut response = refusal.into_response();
+        if let Some(value) = fault.retry_after.and_then(|text| HeaderValue::from_str(&text).ok()) {
+            response.headers_mut().insert(header::RETRY_AFTER, value);
         }
-        What::Named(Named::LostBeforeCommit) => {
-            let mut response = StatusCode::OK.into_response();
-            response.extensions_mut().insert(NeverArrived);
-            response.extensions_mut().insert(Transit::Lost);
-            response
-        }
-        What::Named(named) => {
-            let mut response = run().await;
-            let transit = if named == Named::BrokenJson { Transit::Broken } else { Transit::Lost };
-            response.extensions_mut().insert(transit);
-            response
-        }
-    };
-    if response.extensions().get() == Some(&Transit::Lost) {
-        "reply lost".clone_into(&mut word);
+        let word = format!("fault, {left} left");
+        return (noted(response, word.clone()), Some(word));
     }
-    response.extensions_mut().insert(Note(word.clone()));
-    (response, Some(word))
-}
-
-/// The reply of a fault, in place of what was asked.
-fn instead(status: u16, fault: &ReplyFault) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-    let header = |text: &Option<String>| text.as_deref().and_then(|text| HeaderValue::from_str(text).ok());
-    let mut response = match &fault.body {
-        Some(body) => (status, reply::json(body.clone())).into_response(),
-        None => {
-            let mut refusal = Refusal::usual(status);
-            if let Some(text) = &fault.error {
-                refusal.text.clone_from(text);
-            }
-            refusal.into_response()
-        }
-    };
-    if let Some(kind) = header(&fault.content_type) {
-        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if let Some((What::Named(Named::LostAfterCommit), _)) = fault {
+        response.extensions_mut().insert(Lost);
+        return (noted(response, "reply lost".to_owned()), Some("reply lost".to_owned()));
     }
-    if let Some(value) = header(&fault.retry_after) {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
-    response
+    (response, None)
 }
 
 fn is_allowed(app: &App, headers: &HeaderMap) -> bool {

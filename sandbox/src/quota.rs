@@ -36,8 +36,6 @@ pub struct Used {
     minute: Ms,
     by_address: BTreeMap<IpAddr, u64>,
     running: u64,
-    /// The day that was declared to be used up.
-    exhausted: Option<Ms>,
 }
 
 /// What the headers of a reply tell.
@@ -72,7 +70,6 @@ impl Used {
         let reset = (day + 1) * DAY_MS;
         let until = |at: Ms| u64::try_from((at - now + 999) / 1000).unwrap_or(1).max(1);
         let retry_after = match () {
-            () if self.exhausted == Some(day) => Some(until(reset)),
             () if !quotas.enforced => None,
             () if self.today > limit => Some(until(reset)),
             () if *from_here > quotas.per_minute => Some(until((minute + 1) * MINUTE_MS)),
@@ -80,23 +77,6 @@ impl Used {
             () => None,
         };
         Told { limit, remaining: limit.saturating_sub(self.today), reset, retry_after }
-    }
-
-    /// Declares the day to be used up, whatever was used. With the seconds until the next.
-    pub fn exhaust(&mut self, now: Ms) -> u64 {
-        let day = now.div_euclid(DAY_MS);
-        self.exhausted = Some(day);
-        u64::try_from(((day + 1) * DAY_MS - now + 999) / 1000).unwrap_or(1)
-    }
-
-    /// True where this day was declared to be used up.
-    pub fn is_exhausted(&self, now: Ms) -> bool {
-        self.exhausted == Some(now.div_euclid(DAY_MS))
-    }
-
-    /// Takes that back.
-    pub fn restore(&mut self) {
-        self.exhausted = None;
     }
 
     /// A call has ended.

@@ -20,9 +20,9 @@ use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use crate::app::App;
-use crate::pipeline::{self, Caller};
+use crate::pipeline::{self, Caller, Lost};
 use crate::world::StoreError;
-use crate::{Config, ROWS_MOST, Sizes, pages, routes, transit};
+use crate::{Config, ROWS_MOST, Sizes, pages, routes};
 
 /// How long a caller may take to send its headers, idle time between two requests included. Longer than clients keep
 /// idle connections (90 s in reqwest): the side that closes should be the one that knows that nothing is on its way.
@@ -88,7 +88,7 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()> + Send + '
     let app = Arc::new(App::new(config, public_url)?);
     let public_url = app.public_url.clone();
     tracing::info!(%address, public_url, "sandbox answers");
-    let task = tokio::spawn(accept(listener, app, shutdown));
+    let task = tokio::spawn(accept(listener, router(&app), shutdown));
     Ok(Running { address, public_url, task })
 }
 
@@ -105,19 +105,10 @@ pub fn router(app: &Arc<App>) -> Router {
     api.merge(pages::router(app)).with_state(app.clone())
 }
 
-async fn accept(mut listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()> + Send) {
-    let (router, graceful) = (router(&app), GracefulShutdown::new());
-    let address = listener.local_addr();
+async fn accept(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send) {
+    let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        if let (Some(left), Ok(address)) = (app.outage.left(), &address) {
-            // Really refused: nobody listens for a while.
-            drop(listener);
-            listener = tokio::select! {
-                listener = listen_again(*address, left) => listener,
-                () = &mut shutdown => break,
-            };
-        }
         let (stream, caller) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, from)) => (stream, Caller(from.ip())),
@@ -128,13 +119,12 @@ async fn accept(mut listener: TcpListener, app: Arc<App>, shutdown: impl Future<
                     continue;
                 }
             },
-            () = app.outage.begins() => continue,
             () = &mut shutdown => break,
         };
         let _ = stream.set_nodelay(true);
         let service = tower::service_fn({
-            let (router, app) = (router.clone(), app.clone());
-            move |request: hyper::Request<Incoming>| answer(router.clone(), app.clone(), caller, request)
+            let router = router.clone();
+            move |request: hyper::Request<Incoming>| answer(router.clone(), caller, request)
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -145,37 +135,21 @@ async fn accept(mut listener: TcpListener, app: Arc<App>, shutdown: impl Future<
             let _ = watched.await;
         });
     }
+    drop(listener);
     let _ = tokio::time::timeout(LAST_REPLIES_WITHIN, graceful.shutdown()).await;
     tracing::info!("sandbox stopped");
 }
 
-/// Listens again on the same port once the outage is over.
-async fn listen_again(address: SocketAddr, left: Duration) -> TcpListener {
-    tokio::time::sleep(left).await;
-    loop {
-        match TcpListener::bind(address).await {
-            Ok(listener) => return listener,
-            Err(error) => tracing::warn!(%error, "the port is not free again"),
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
 /// One request. An error here closes the connection without a byte of reply.
-async fn answer(
-    router: Router,
-    app: Arc<App>,
-    caller: Caller,
-    request: hyper::Request<Incoming>,
-) -> Result<Response, io::Error> {
-    if app.outage.left().is_some() {
-        return Err(io::ErrorKind::ConnectionReset.into());
-    }
+async fn answer(router: Router, caller: Caller, request: hyper::Request<Incoming>) -> Result<Response, io::Error> {
     let mut request: Request = request.map(Body::new);
     request.extensions_mut().insert(caller);
     let response = match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     };
-    transit::carry(response).await
+    if response.extensions().get::<Lost>().is_some() {
+        return Err(io::Error::new(io::ErrorKind::ConnectionReset, "the reply was to be lost"));
+    }
+    Ok(response)
 }

@@ -34,7 +34,6 @@ pub fn router(app: &Shared) -> Router<Shared> {
     ui.route("/companies/{company_id}/connections/{connection_id}/start", get(link_page::show).post(link_page::decide))
         .route("/link/{company_id}", get(hosted_page::show).post(hosted_page::choose))
         .route("/_sandbox/syncs", get(syncs::rules).post(syncs::set_rules).delete(syncs::clear_rules))
-        .route("/_sandbox/outage", post(tools::outage))
         .route("/_sandbox/changes", post(changes::add))
         .route("/_sandbox/grants", post(syncs::end_grant))
         .route("/_sandbox/stats", get(tools::stats))

@@ -1,14 +1,12 @@
 //! The sandbox's own tools: counts, faults, dumps, logos, the style sheet and the guide.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{StatusCode, header};
-use serde::Deserialize;
 use url::form_urlencoded;
 
 use crate::app::Shared;
@@ -21,7 +19,6 @@ use crate::routes;
 use crate::selection::Wish;
 use crate::stats::Report;
 
-const LONGEST_OUTAGE_MS: u64 = 600_000;
 const STYLE: &str = include_str!("../../assets/sandbox.css");
 const GUIDE: &str = include_str!("../../../docs/sandbox.md");
 
@@ -66,24 +63,10 @@ pub async fn set_faults(State(app): State<Shared>, body: Bytes) -> Answer {
     Ok(value(&*faults))
 }
 
-/// `DELETE /_sandbox/faults`: all of them; a quota that was declared to be used up is not any more.
+/// `DELETE /_sandbox/faults`: all of them.
 pub async fn clear_faults(State(app): State<Shared>) -> Response {
     app.faults().clear();
-    app.quota().restore();
     StatusCode::NO_CONTENT.into_response()
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Out {
-    ms: u64,
-}
-
-/// `POST /_sandbox/outage`: connections are refused for so many milliseconds, ten minutes at most.
-pub async fn outage(State(app): State<Shared>, body: Bytes) -> Answer {
-    let Out { ms } = super::read(&body)?;
-    app.outage.begin(Duration::from_millis(ms.min(LONGEST_OUTAGE_MS)));
-    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// The start page's button beside a fault.
