@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::app::App;
-use crate::pipeline::Lost;
+use crate::wire::Ending;
 use crate::{Config, StartError, serve, server};
 
 struct Shop {
@@ -37,7 +37,7 @@ impl Shop {
             status: parts.status,
             body: serde_json::from_str(&text).unwrap_or_default(),
             text,
-            lost: parts.extensions.get::<Lost>().is_some(),
+            lost: parts.extensions.get::<Ending>().is_some(),
             location: parts.headers.get("location").map_or("", |at| at.to_str().unwrap_or_default()).to_owned(),
         }
     }

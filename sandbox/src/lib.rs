@@ -26,9 +26,11 @@ mod routes;
 mod selection;
 mod server;
 mod stats;
+mod strike;
 mod sync;
 mod sync_rules;
 mod template;
+mod wire;
 mod world;
 
 use std::net::{Ipv4Addr, SocketAddr};

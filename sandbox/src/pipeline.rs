@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -12,22 +12,19 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, reque
 use crate::ambient::{self, Ms};
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
-use crate::faults::{self, Named, What};
 use crate::idempotency::{self, Kept, Verdict};
 use crate::quota::Told;
 use crate::reply::{self, Refusal};
 use crate::routes;
 use crate::stats::Seen;
+use crate::strike::{NotKept, QuotaGone, strike};
+use crate::wire;
 
 /// The most bytes of a request's body: the longest documented one is a list of settings.
 const BODY_BYTES: usize = 1 << 20;
 const DAY_MS: Ms = 86_400_000;
 /// How long a free account lasts.
 const FREE_MS: Ms = 365 * DAY_MS;
-
-/// On a reply that must never arrive: the server closes the connection instead.
-#[derive(Clone, Copy, Debug)]
-pub struct Lost;
 
 /// Who called, on a request that came over the network.
 #[derive(Clone, Copy, Debug)]
@@ -64,12 +61,13 @@ pub async fn run(State(app): State<Shared>, request: Request, next: Next) -> Res
         response = reply::told(&app, Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response());
     }
     drop(running);
-    tell_quota(response.headers_mut(), &told);
+    let gone = response.extensions().get::<QuotaGone>().is_some();
+    tell_quota(response.headers_mut(), &told, gone, now);
     let note = response.extensions().get::<Note>().map(|note| note.0.clone()).unwrap_or_default();
     let (status, took) = (response.status().as_u16(), watch.elapsed());
     tracing::debug!(operation, status, took_ms = millis(took), note, "answered");
     app.stats().finish(operation, Seen { at: now, method, address, status, took_ms: millis(took), note });
-    response
+    wire::damaged(response).await
 }
 
 fn millis(took: Duration) -> u64 {
@@ -94,7 +92,10 @@ async fn answer(app: &App, operation: &str, request: Request, next: Next, told: 
         Ok(key) => key,
         Err(refusal) => return refusal.into_response(),
     };
-    let Some(key) = key else { return strike(app, operation, parts, body, next).await.0 };
+    let Some(key) = key else {
+        let (response, word) = strike(app, operation, parts, body, next).await;
+        return noted(response, word.unwrap_or_default());
+    };
     let shown = format!("key {}…", key.get(..4).unwrap_or_default());
     let fingerprint = idempotency::fingerprint(parts.method.as_str(), &parts.uri.to_string(), &body);
     let verdict = {
@@ -143,6 +144,9 @@ struct Flight<'a> {
 
 impl Flight<'_> {
     async fn keep(self, response: Response, fingerprint: u64, now: Ms, note: String) -> Response {
+        if response.extensions().get::<NotKept>().is_some() {
+            return noted(response, note);
+        }
         let (parts, body) = reply::told(self.app, response).into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let kept = Kept {
@@ -165,36 +169,6 @@ impl Drop for Flight<'_> {
     }
 }
 
-/// Runs the handler, unless a fault strikes first; with a word about the fault.
-async fn strike(
-    app: &App,
-    operation: &str,
-    parts: request::Parts,
-    body: Bytes,
-    next: Next,
-) -> (Response, Option<String>) {
-    let fault = faults::take(&mut app.faults(), operation);
-    if let Some((What::Status(fault), left)) = fault {
-        let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-        let mut refusal = Refusal::usual(status);
-        if let Some(text) = fault.error {
-            refusal.text = text;
-        }
-        let mut response = refusal.into_response();
-        if let Some(value) = fault.retry_after.and_then(|text| HeaderValue::from_str(&text).ok()) {
-            response.headers_mut().insert(header::RETRY_AFTER, value);
-        }
-        let word = format!("fault, {left} left");
-        return (noted(response, word.clone()), Some(word));
-    }
-    let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    if let Some((What::Named(Named::LostAfterCommit), _)) = fault {
-        response.extensions_mut().insert(Lost);
-        return (noted(response, "reply lost".to_owned()), Some("reply lost".to_owned()));
-    }
-    (response, None)
-}
-
 fn is_allowed(app: &App, headers: &HeaderMap) -> bool {
     headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes() == app.authorization().as_bytes())
 }
@@ -213,11 +187,14 @@ fn idempotency_key(parts: &request::Parts) -> Result<Option<String>, Refusal> {
     }
 }
 
-/// The quota is told on every reply.
-fn tell_quota(headers: &mut HeaderMap, told: &Told) {
+/// The quota is told on every reply; where a fault has used it up, nothing is left of it until tomorrow.
+fn tell_quota(headers: &mut HeaderMap, told: &Told, gone: bool, now: Ms) {
+    if gone {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from((told.reset - now).div_euclid(1000) + 1));
+    }
     for (name, value) in [
         ("x-rate-limit-limit", told.limit.to_string()),
-        ("x-rate-limit-remaining", told.remaining.to_string()),
+        ("x-rate-limit-remaining", if gone { 0 } else { told.remaining }.to_string()),
         ("x-rate-limit-reset", stamp_ms(told.reset)),
     ] {
         if let Ok(value) = HeaderValue::from_str(&value) {

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,11 +17,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use crate::app::App;
-use crate::pipeline::{self, Caller, Lost};
+use crate::pipeline::{self, Caller};
+use crate::wire::{Ending, Wire};
 use crate::world::StoreError;
 use crate::{Config, ROWS_MOST, Sizes, pages, routes};
 
@@ -105,9 +108,18 @@ pub fn router(app: &Arc<App>) -> Router {
     api.merge(pages::router(app)).with_state(app.clone())
 }
 
-async fn accept(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send) {
+/// A port that is closed for a while on demand.
+#[derive(Debug)]
+struct Gate {
+    close: mpsc::Sender<Duration>,
+    closed: AtomicBool,
+}
+
+async fn accept(mut listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send) {
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
+    let (close, mut closing) = mpsc::channel(1);
+    let gate = Arc::new(Gate { close, closed: AtomicBool::new(false) });
     loop {
         let (stream, caller) = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -119,17 +131,28 @@ async fn accept(listener: TcpListener, router: Router, shutdown: impl Future<Out
                     continue;
                 }
             },
+            Some(wait) = closing.recv() => {
+                listener = tokio::select! {
+                    again = reopen(listener, wait) => again,
+                    () = &mut shutdown => return,
+                };
+                gate.closed.store(false, Ordering::Relaxed);
+                continue;
+            },
             () = &mut shutdown => break,
         };
         let _ = stream.set_nodelay(true);
+        let (wire, reset) = Wire::new(stream);
         let service = tower::service_fn({
-            let router = router.clone();
-            move |request: hyper::Request<Incoming>| answer(router.clone(), caller, request)
+            let (router, gate) = (router.clone(), gate.clone());
+            move |request: hyper::Request<Incoming>| {
+                answer(router.clone(), caller, gate.clone(), reset.clone(), request)
+            }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS_WITHIN)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+            .serve_connection(TokioIo::new(wire), TowerToHyperService::new(service));
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             let _ = watched.await;
@@ -140,16 +163,49 @@ async fn accept(listener: TcpListener, router: Router, shutdown: impl Future<Out
     tracing::info!("sandbox stopped");
 }
 
+/// Closes the port, and opens it again after a while.
+async fn reopen(listener: TcpListener, wait: Duration) -> TcpListener {
+    let Ok(address) = listener.local_addr() else { return listener };
+    drop(listener);
+    tokio::time::sleep(wait).await;
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(again) => return again,
+            Err(error) => {
+                tracing::warn!(%error, "the port cannot be opened again yet");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
 /// One request. An error here closes the connection without a byte of reply.
-async fn answer(router: Router, caller: Caller, request: hyper::Request<Incoming>) -> Result<Response, io::Error> {
+async fn answer(
+    router: Router,
+    caller: Caller,
+    gate: Arc<Gate>,
+    reset: Arc<AtomicBool>,
+    request: hyper::Request<Incoming>,
+) -> Result<Response, io::Error> {
+    let lost = || io::Error::new(io::ErrorKind::ConnectionReset, "the reply was to be lost");
+    if gate.closed.load(Ordering::Relaxed) {
+        return Err(lost());
+    }
     let mut request: Request = request.map(Body::new);
     request.extensions_mut().insert(caller);
     let response = match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     };
-    if response.extensions().get::<Lost>().is_some() {
-        return Err(io::Error::new(io::ErrorKind::ConnectionReset, "the reply was to be lost"));
+    match response.extensions().get::<Ending>() {
+        None => return Ok(response),
+        Some(Ending::Closed) => {}
+        Some(Ending::Reset) => reset.store(true, Ordering::Relaxed),
+        Some(Ending::Refused(wait)) => {
+            gate.closed.store(true, Ordering::Relaxed);
+            // It is full only while the port is about to close.
+            let _ = gate.close.try_send(*wait);
+        }
     }
-    Ok(response)
+    Err(lost())
 }

@@ -1,4 +1,5 @@
-//! `docs/workflow.md` and its French twin are true: every command on the page is run, in order, on a sandbox.
+//! `docs/workflow.md`, its French twin and `docs/sandbox.md` are true: every command on the page is run, in order, on a
+//! sandbox.
 
 use crate::harness::{free_port, root, start};
 use std::process::Command;
@@ -36,4 +37,31 @@ fn the_workflow_by_hand_runs_as_written() {
 #[test]
 fn the_french_workflow_runs_as_written() {
     check("docs/fr/workflow.md", &["PendingAuth", "Linked", "Complete", "orders : 300", "Maison Lune"]);
+}
+
+#[test]
+fn the_faults_of_the_guide_strike_as_written() {
+    check(
+        "docs/sandbox.md",
+        &[
+            "Down for an hour",
+            "302 to https://example.com/",
+            "200 500 500 200 ",
+            "first 500",
+            "again 500",
+            "with a new key 200",
+            "429, come again after 2 s",
+            "429, and no word when",
+            "429, 0 left",
+            "gave up after a second",
+            "no reply, nothing done",
+            "no reply, but done",
+            "found again: 200",
+            "reset by peer",
+            "open again: 200",
+            "transfer closed",
+            "no JSON",
+            "<h1>Just a moment…</h1>",
+        ],
+    );
 }

@@ -91,3 +91,8 @@ fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
     reader.end().map_err(|error| wrong(error.to_string()))?;
     Ok(value)
 }
+
+/// Reads one of something, or a list of them.
+fn read_list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, Refusal> {
+    if body.trim_ascii_start().starts_with(b"[") { read(body) } else { read(body).map(|one| vec![one]) }
+}

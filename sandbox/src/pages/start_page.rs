@@ -9,7 +9,7 @@ use http::StatusCode;
 use super::html::{escape, grouped, page};
 use crate::app::{App, Shared};
 use crate::data::dates::stamp_ms;
-use crate::faults::{Fault, What};
+use crate::faults::{Fault, Times};
 use crate::platforms::Dataset;
 use crate::stats::Seen;
 use crate::world::{Company, Connection, Status};
@@ -209,11 +209,12 @@ fn faults(app: &App) -> String {
 }
 
 fn one_fault(fault: &Fault, index: usize) -> String {
-    let what = match &fault.what {
-        What::Status(status) => format!("Answers {}", status.status),
-        What::Named(_) => "Reply lost after it was done".to_owned(),
+    let what = escape(&fault.words());
+    let times = match fault.times {
+        Times::Left(1) => "once".to_owned(),
+        Times::Left(left) => format!("{left} times more"),
+        Times::Always => "always".to_owned(),
     };
-    let times = if fault.times == 1 { "once".to_owned() } else { format!("{} times more", fault.times) };
     format!(
         "<li class=\"fault\"><span><b>{what}</b><code>{}</code><br><span class=\"soft\">{times}</span></span>\
          <button class=\"small-button\" name=\"remove\" value=\"{index}\">Remove<span class=\"hidden-text\">: {what}</span></button></li>",

@@ -50,13 +50,11 @@ pub async fn faults(State(app): State<Shared>) -> Response {
 /// `POST /_sandbox/faults`: adds one fault or a list of them. The type of the body does not matter, so that a bare
 /// `curl -d` will do.
 pub async fn set_faults(State(app): State<Shared>, body: Bytes) -> Answer {
-    let said = |text: String| Refusal::new(StatusCode::BAD_REQUEST, text);
-    let new: Vec<Fault> = serde_json::from_slice(&body)
-        .or_else(|_| serde_json::from_slice(&body).map(|fault: Fault| vec![fault]))
-        .map_err(|error| said(format!("this is no fault and no list of faults: {error}")))?;
+    let new: Vec<Fault> = super::read_list(&body)?;
     let operations = routes::operation_ids();
-    for fault in &new {
-        fault.check(&operations).map_err(|error| said(error.to_string()))?;
+    for (index, fault) in new.iter().enumerate() {
+        let said = |error| Refusal::new(StatusCode::BAD_REQUEST, format!("[{index}].{error}"));
+        fault.check(&operations).map_err(said)?;
     }
     let mut faults = app.faults();
     faults.extend(new);

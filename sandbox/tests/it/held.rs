@@ -1,10 +1,11 @@
 //! A sandbox whose clock stands still until a test moves it, and what such tests do again and again.
 
 use gangway_sandbox::Config;
-use http::Method;
+use http::{Method, Request};
+use http_body_util::Full;
 use serde_json::{Value, json};
 
-use crate::harness::{Sandbox, Shop, quick};
+use crate::harness::{KEY, Said, Sandbox, Shop, quick};
 
 /// 2026-03-01T10:00:00Z.
 const START_MS: i64 = 1_772_359_200_000;
@@ -35,6 +36,12 @@ impl Sandbox {
     /// Moves the clock ahead.
     pub async fn advance(&self, ms: u64) {
         self.tool("clock", json!({"advanceMs": ms})).await;
+    }
+
+    /// A call whose reply is not as Codat's documents say, on purpose.
+    pub async fn browse_with_key(&self, path: &str) -> Said {
+        let request = Request::builder().uri(path).header("host", "sandbox").header("authorization", KEY);
+        self.send(request.body(Full::default()).expect("a request")).await
     }
 
     /// The merchant's decision, on the connection's newest link.

@@ -19,6 +19,7 @@ mod clock;
 mod companies;
 mod connections;
 mod extra_types;
+mod faults;
 mod hosted_page;
 mod idempotency;
 mod link_page;
