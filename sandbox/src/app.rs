@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
+use tokio::sync::Notify;
 
 use crate::Config;
 use crate::ambient::{self, Ms};
@@ -13,6 +14,7 @@ use crate::faults::Fault;
 use crate::quota::Used;
 use crate::selection::Selections;
 use crate::stats::Stats;
+use crate::webhooks;
 use crate::world::{Company, Connection, Store, StoreError, World};
 
 /// The state of one sandbox.
@@ -30,6 +32,8 @@ pub struct App {
     in_flight: Mutex<BTreeSet<String>>,
     faults: Mutex<Vec<Fault>>,
     stats: Mutex<Stats>,
+    /// Rings where webhooks may be due.
+    pub bell: Notify,
     quota: Mutex<Used>,
     /// Which rows lists hold.
     pub selections: Selections,
@@ -76,9 +80,16 @@ impl App {
             in_flight: Mutex::default(),
             faults: Mutex::default(),
             stats: Mutex::default(),
+            bell: Notify::new(),
             quota: Mutex::default(),
             selections: Selections::default(),
         };
+        app.settle(now);
+        app.write(|world| {
+            if let Some(preset) = &app.config.webhook {
+                world.webhooks.preset(&preset.url, preset.secret.clone());
+            }
+        });
         app.commit()?;
         Ok(app)
     }
@@ -100,6 +111,7 @@ impl App {
         let moved = *clock;
         drop(clock);
         self.write(|world| world.clock = moved);
+        self.bell.notify_one();
         Ok(moved)
     }
 
@@ -129,6 +141,9 @@ impl App {
     pub fn settle(&self, now: Ms) {
         if self.read(|world| world.is_due(now)) {
             self.write(|world| world.settle(self.config.sync_ms, now));
+        }
+        if self.read(|world| webhooks::is_news(world, now)) {
+            self.write(|world| webhooks::notice(self, world, now));
         }
     }
 

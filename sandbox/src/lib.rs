@@ -30,6 +30,7 @@ mod strike;
 mod sync;
 mod sync_rules;
 mod template;
+mod webhooks;
 mod wire;
 mod world;
 
@@ -39,6 +40,7 @@ use std::path::PathBuf;
 pub use data::shop::Sizes;
 pub use quota::Quotas;
 pub use server::{Running, StartError, serve};
+pub use webhooks::{Secret, SecretError};
 pub use world::StoreError;
 
 /// The most orders of a shop, and the most rows of whatever else is chosen. From 11 orders on everything has happened
@@ -76,6 +78,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// Milliseconds until companies are found by their tags.
     pub tag_lag_ms: u64,
+    /// A consumer of webhooks that is there from the start and hears of everything.
+    pub webhook: Option<Preset>,
     /// How often it may be called.
     pub quotas: Quotas,
     /// True for a free account: 50 companies, no hourly syncs, and its end after 365 days.
@@ -84,6 +88,15 @@ pub struct Config {
     pub ui: bool,
     /// True where the link page forgets parameters that are not Codat's own.
     pub drop_link_params: bool,
+}
+
+/// A consumer of webhooks that is there from the start.
+#[derive(Clone, Debug)]
+pub struct Preset {
+    /// Where it listens.
+    pub url: String,
+    /// What its messages are signed with; else one that `/_sandbox/webhooks` shows.
+    pub secret: Option<Secret>,
 }
 
 impl Default for Config {
@@ -103,6 +116,7 @@ impl Default for Config {
             redirect_url: None,
             data_dir: None,
             tag_lag_ms: 0,
+            webhook: None,
             quotas: Quotas::default(),
             free_account: false,
             ui: true,

@@ -18,7 +18,7 @@ use crate::reply::{self, Refusal};
 use crate::routes;
 use crate::stats::Seen;
 use crate::strike::{NotKept, QuotaGone, strike};
-use crate::wire;
+use crate::{webhooks, wire};
 
 /// The most bytes of a request's body: the longest documented one is a list of settings.
 const BODY_BYTES: usize = 1 << 20;
@@ -56,12 +56,16 @@ pub async fn run(State(app): State<Shared>, request: Request, next: Next) -> Res
     let running = Running(app.clone());
     app.settle(now);
     let mut response = reply::told(&app, answer(&app, operation, request, next, &told, now).await);
+    app.settle(now);
     if app.commit().is_err() {
         tracing::error!("the sandbox's world could not be kept; is the disk full?");
         response = reply::told(&app, Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response());
     }
     drop(running);
     let gone = response.extensions().get::<QuotaGone>().is_some();
+    let told = Told { remaining: if gone { 0 } else { told.remaining }, ..told };
+    let is_reached = told.remaining == 0 && response.status() == StatusCode::TOO_MANY_REQUESTS;
+    webhooks::rate_limit(&app, &told, is_reached, now);
     tell_quota(response.headers_mut(), &told, gone, now);
     let note = response.extensions().get::<Note>().map(|note| note.0.clone()).unwrap_or_default();
     let (status, took) = (response.status().as_u16(), watch.elapsed());
@@ -194,7 +198,7 @@ fn tell_quota(headers: &mut HeaderMap, told: &Told, gone: bool, now: Ms) {
     }
     for (name, value) in [
         ("x-rate-limit-limit", told.limit.to_string()),
-        ("x-rate-limit-remaining", if gone { 0 } else { told.remaining }.to_string()),
+        ("x-rate-limit-remaining", told.remaining.to_string()),
         ("x-rate-limit-reset", stamp_ms(told.reset)),
     ] {
         if let Ok(value) = HeaderValue::from_str(&value) {

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::pipeline::{self, Caller};
 use crate::wire::{Ending, Wire};
 use crate::world::StoreError;
-use crate::{Config, ROWS_MOST, Sizes, pages, routes};
+use crate::{Config, ROWS_MOST, Sizes, pages, routes, webhooks};
 
 /// How long a caller may take to send its headers, idle time between two requests included. Longer than clients keep
 /// idle connections (90 s in reqwest): the side that closes should be the one that knows that nothing is on its way.
@@ -91,7 +91,12 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()> + Send + '
     let app = Arc::new(App::new(config, public_url)?);
     let public_url = app.public_url.clone();
     tracing::info!(%address, public_url, "sandbox answers");
-    let task = tokio::spawn(accept(listener, router(&app), shutdown));
+    let task = tokio::spawn(async move {
+        tokio::select! {
+            () = accept(listener, router(&app), shutdown) => {}
+            () = webhooks::run(app.clone()) => {}
+        }
+    });
     Ok(Running { address, public_url, task })
 }
 

@@ -42,7 +42,8 @@ pub async fn strike(
     }
     let mut note = struck.note();
     let response = match &struck.what {
-        None => run().await,
+        // Faults of webhooks are never set on calls.
+        None | Some(What::Named(Named::Doubled | Named::Unordered | Named::Forged | Named::Dropped)) => run().await,
         Some(What::Named(Named::LostAfterCommit)) => {
             "reply lost".clone_into(&mut note);
             marked(run().await, Ending::Closed)

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue};
 
-use super::{Fault, Special, Times, What};
+use super::{Fault, Special, Times, WEBHOOK, What};
 
 /// Why a fault was not set.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,9 @@ pub enum FaultError {
     /// Nothing would happen.
     #[error("what: nothing goes wrong; name a fault, one of status, cutAfter and refuseMs, or give delayMs")]
     Nothing,
+    /// A fault of webhooks for a call, or one of a call for webhooks.
+    #[error("what: webhooks can be doubled, unordered, forged or dropped, and calls cannot")]
+    Kind,
     /// Several things at once.
     #[error("what: one of status, cutAfter and refuseMs, and what belongs to a status only with one")]
     Several,
@@ -33,7 +36,8 @@ pub enum FaultError {
 impl Fault {
     /// Checks it against the operations that there are.
     pub fn check(&self, operations: &[&str]) -> Result<(), FaultError> {
-        if self.operation != "*" && !operations.contains(&&*self.operation) {
+        let of_webhooks = self.operation == WEBHOOK;
+        if self.operation != "*" && !of_webhooks && !operations.contains(&&*self.operation) {
             return Err(FaultError::UnknownOperation(self.operation.clone()));
         }
         if self.times == Times::Left(0) {
@@ -41,7 +45,10 @@ impl Fault {
         }
         match &self.what {
             None if self.delay_ms == 0 => Err(FaultError::Nothing),
-            None | Some(What::Named(_)) => Ok(()),
+            None => Ok(()),
+            Some(What::Named(name)) if name.twist().is_some() != of_webhooks => Err(FaultError::Kind),
+            Some(What::Named(_)) => Ok(()),
+            Some(What::Special(_)) if of_webhooks => Err(FaultError::Kind),
             Some(What::Special(special)) => special.check(),
         }
     }

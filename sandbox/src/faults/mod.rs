@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 pub use what::{Named, Special, What};
 
+use crate::webhooks::Twist;
+
 /// One fault that is set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -158,6 +160,15 @@ pub fn take(faults: &mut Vec<Fault>, call: Call<'_>) -> Option<Fault> {
         faults.remove(at);
     }
     Some(strike)
+}
+
+/// Takes the fault that strikes a message of webhooks about a company and its connection.
+pub fn take_webhook(faults: &mut Vec<Fault>, company: Option<&str>, connection: Option<&str>) -> Option<Twist> {
+    let fault = take(faults, Call { operation: WEBHOOK, company, connection })?;
+    match fault.what {
+        Some(What::Named(name)) => name.twist(),
+        _ => Some(Twist::Late(fault.delay_ms.into())),
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::webhooks::Twist;
+
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -34,6 +36,14 @@ pub enum Named {
     Html,
     /// 429 until the next day, with nothing left in the headers.
     QuotaExhausted,
+    /// A webhook comes twice.
+    Doubled,
+    /// A webhook comes after the next one.
+    Unordered,
+    /// A webhook is signed with another secret.
+    Forged,
+    /// A webhook never comes.
+    Dropped,
 }
 
 /// A fault with settings: a status to answer with, or one of the others.
@@ -66,6 +76,19 @@ pub struct Special {
     pub refuse_ms: Option<u32>,
 }
 
+impl Named {
+    /// What it does to a webhook, if it is a fault of webhooks.
+    pub fn twist(self) -> Option<Twist> {
+        match self {
+            Self::Doubled => Some(Twist::Doubled),
+            Self::Unordered => Some(Twist::Unordered),
+            Self::Forged => Some(Twist::Forged),
+            Self::Dropped => Some(Twist::Dropped),
+            _ => None,
+        }
+    }
+}
+
 impl What {
     /// What it does, in a few words.
     pub fn words(&self) -> String {
@@ -76,6 +99,10 @@ impl What {
             Self::Named(Named::BrokenJson) => "JSON that does not end".to_owned(),
             Self::Named(Named::Html) => "A page instead of JSON".to_owned(),
             Self::Named(Named::QuotaExhausted) => "Quota exhausted".to_owned(),
+            Self::Named(Named::Doubled) => "Comes twice".to_owned(),
+            Self::Named(Named::Unordered) => "Comes after the next one".to_owned(),
+            Self::Named(Named::Forged) => "Signature forged".to_owned(),
+            Self::Named(Named::Dropped) => "Never comes".to_owned(),
             Self::Special(special) => match &**special {
                 Special { status: Some(status), .. } => format!("Answers {status}"),
                 Special { cut_after: Some(bytes), .. } => format!("Reply ends after {bytes} bytes"),

@@ -11,6 +11,7 @@ mod syncs;
 mod time;
 mod tools;
 mod way_back;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -36,6 +37,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/_sandbox/syncs", get(syncs::rules).post(syncs::set_rules).delete(syncs::clear_rules))
         .route("/_sandbox/changes", post(changes::add))
         .route("/_sandbox/grants", post(syncs::end_grant))
+        .route("/_sandbox/webhooks", get(webhooks::log).delete(webhooks::forget))
         .route("/_sandbox/stats", get(tools::stats))
         .route("/_sandbox/clock", get(time::clock).post(time::change_clock))
         .route("/_sandbox/faults", get(tools::faults).post(tools::set_faults).delete(tools::clear_faults))
@@ -58,6 +60,7 @@ async fn around(State(app): State<Shared>, request: Request, next: Next) -> Resp
     } else {
         next.run(request).await
     };
+    app.settle(app.now());
     if app.commit().is_err() {
         tracing::error!("the sandbox's world could not be kept; is the disk full?");
         response = Refusal::usual(StatusCode::INTERNAL_SERVER_ERROR).into_response();

@@ -1,5 +1,7 @@
 //! `/_sandbox/clock`: reads and moves the clock that everything here follows; and its place on the start page.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -22,7 +24,24 @@ pub async fn clock(State(app): State<Shared>) -> Response {
 pub async fn change_clock(State(app): State<Shared>, body: Bytes) -> Answer {
     let change: Change = read(&body)?;
     let clock = app.change_clock(&change).map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error.to_string()))?;
+    webhooks_are_out(&app).await;
     Ok(value(&clock.report(ambient::machine_now())))
+}
+
+/// Waits until the webhooks that the new time makes due have been tried, so that a test need not.
+async fn webhooks_are_out(app: &App) {
+    let tried = async {
+        loop {
+            let now = app.now();
+            app.settle(now);
+            if !app.read(|world| world.webhooks.is_due(now)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    // Who takes longer than this hears of the rest a little later.
+    let _ = tokio::time::timeout(Duration::from_secs(5), tried).await;
 }
 
 /// `POST /_sandbox/clock/move`: the start page's buttons.

@@ -20,6 +20,7 @@ use crate::paging::{Asked, short};
 use crate::platforms::Platform;
 use crate::query::{Fields, Filter, Kind, Row};
 use crate::reply::{Answer, Refusal, json};
+use crate::webhooks;
 use crate::world::{Company, TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS};
 
 const FIELDS: Fields = Fields {
@@ -193,13 +194,11 @@ fn change(app: &App, id: &str, edit: impl FnOnce(&mut Company, Ms)) -> Answer {
 
 /// `DELETE /companies/{companyId}`: for ever, with its data.
 pub async fn remove(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
+    let now = app.now();
     app.write(|world| {
-        let before = world.companies.len();
-        world.companies.retain(|company| !company.id.eq_ignore_ascii_case(&id));
-        if world.companies.len() == before {
-            Err(Refusal::no_company(&id))
-        } else {
-            Ok(StatusCode::NO_CONTENT.into_response())
-        }
+        let at = world.companies.iter().position(|company| company.id.eq_ignore_ascii_case(&id));
+        let company = world.companies.remove(at.ok_or_else(|| Refusal::no_company(&id))?);
+        webhooks::company_deleted(&app, world, &company, now);
+        Ok(StatusCode::NO_CONTENT.into_response())
     })
 }

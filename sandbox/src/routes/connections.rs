@@ -19,6 +19,7 @@ use crate::pipeline::Note;
 use crate::platforms::Platform;
 use crate::query::{Fields, Kind};
 use crate::reply::{Answer, Refusal, json};
+use crate::webhooks;
 use crate::world::{Company, Connection, Status};
 
 const FIELDS: Fields = Fields {
@@ -193,10 +194,15 @@ pub async fn authorize(State(app): State<Shared>, Path((company, id)): Ids, body
 
 /// `DELETE …/connections/{connectionId}`: gone with its data.
 pub async fn remove(State(app): State<Shared>, Path((company, id)): Ids) -> Answer {
+    let now = app.now();
     app.write(|world| {
         find(world.connection(&company, &id), world.company(&company).is_some(), &company, &id)?;
+        let gone = world.connection(&company, &id).map(|(company, connection)| (company.clone(), connection.clone()));
         if let Some(company) = world.company_mut(&company) {
             company.connections.retain(|connection| !connection.id.eq_ignore_ascii_case(&id));
+        }
+        if let Some((company, connection)) = gone {
+            webhooks::connection_deleted(&app, world, &company, &connection, now);
         }
         Ok(StatusCode::OK.into_response())
     })

@@ -11,6 +11,7 @@ pub mod profile;
 pub mod refresh;
 pub mod sync_settings;
 pub mod validation;
+pub mod webhooks;
 
 use axum::Router;
 use axum::response::IntoResponse;
@@ -35,7 +36,7 @@ const ITEM: &str = "/companies/{company_id}/connections/{connection_id}/data/{da
 /// An operation that is no dataset: its id, method, path and handler.
 type Operation = (&'static str, Method, &'static str, fn() -> MethodRouter<Shared>);
 
-const OPERATIONS: [Operation; 30] = [
+const OPERATIONS: [Operation; 33] = [
     ("get-profile", Method::GET, "/profile", || get(profile::read)),
     ("update-profile", Method::PUT, "/profile", || put(profile::replace)),
     ("get-profile-syncSettings", Method::GET, "/profile/syncSettings", || get(sync_settings::read)),
@@ -65,6 +66,9 @@ const OPERATIONS: [Operation; 30] = [
     ("refresh-data-type", Method::POST, "/companies/{company_id}/data/queue/{data_type}", || post(refresh::one)),
     ("get-company-data-status", Method::GET, "/companies/{company_id}/dataStatus", || get(history::status)),
     ("list-pull-operations", Method::GET, "/companies/{company_id}/data/history", || get(history::list)),
+    ("list-webhook-consumers", Method::GET, "/webhooks", || get(webhooks::list)),
+    ("create-webhook-consumer", Method::POST, "/webhooks", || post(webhooks::create)),
+    ("delete-webhook-consumer", Method::DELETE, "/webhooks/{webhook_id}", || delete(webhooks::remove)),
     ("get-pull-operation", Method::GET, "/companies/{company_id}/data/history/{dataset_id}", || get(history::read)),
 ];
 

@@ -25,6 +25,9 @@ pub struct Company {
     pub created: Ms,
     pub created_by: Option<String>,
     pub connections: Vec<Connection>,
+    /// True where webhooks have told of it.
+    #[serde(default)]
+    pub told: bool,
     #[serde(default)]
     pub settings: Option<OwnSettings>,
     /// Of its hosted page.
@@ -46,6 +49,7 @@ impl Company {
             created: now,
             created_by: None,
             connections: Vec::new(),
+            told: false,
             settings: None,
             links: Links::default(),
             indexed: None,

@@ -68,6 +68,12 @@ pub struct Connection {
     /// When the platform takes back what the merchant allowed.
     #[serde(default)]
     pub grant_ends: Option<Ms>,
+    /// When it was last allowed.
+    #[serde(default)]
+    pub linked_at: Option<Ms>,
+    /// The status and how many errors webhooks have told of.
+    #[serde(default)]
+    pub told: Option<(Status, usize)>,
 }
 
 impl Connection {
@@ -87,6 +93,8 @@ impl Connection {
             approves_at: None,
             changes: Vec::new(),
             grant_ends: None,
+            linked_at: None,
+            told: None,
         }
     }
 
@@ -119,6 +127,7 @@ impl Connection {
     pub fn approve(&mut self, types: &[String], sync_ms: u64, now: Ms) {
         self.status = Status::Linked;
         self.approves_at = None;
+        self.linked_at = Some(now);
         for error in self.errors.iter_mut().filter(|error| error.resolved.is_none()) {
             error.resolved = Some(now);
         }

@@ -28,6 +28,7 @@ use crate::data::shop::ShopSeed;
 use crate::idempotency::Kept;
 use crate::platforms::Platform;
 use crate::sync_rules::{self, Rule};
+use crate::webhooks::Webhooks;
 
 /// What the client told Codat about itself.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
@@ -72,6 +73,9 @@ pub struct World {
     /// Its clock.
     #[serde(default)]
     pub clock: Clock,
+    /// Who hears of what.
+    #[serde(default)]
+    pub webhooks: Webhooks,
     /// How many connections were ever made: the next one's ordinal.
     pub connections_made: u32,
     /// How fetches to come go.
@@ -103,6 +107,7 @@ impl World {
             seed,
             ids_made: 0,
             clock: Clock::default(),
+            webhooks: Webhooks::default(),
             connections_made: 0,
             sync_rules: Vec::new(),
             replies: BTreeMap::new(),

@@ -30,6 +30,9 @@ pub struct Operation {
     /// True where no rule can come to it any more.
     #[serde(default)]
     pub settled: bool,
+    /// True where webhooks have told of its end.
+    #[serde(default)]
+    pub told: bool,
 }
 
 impl Operation {
@@ -45,6 +48,7 @@ impl Operation {
             stopped_as: None,
             course: Course::default(),
             settled: false,
+            told: false,
         }
     }
 

@@ -81,7 +81,8 @@ pub fn quick() -> Config {
     Config { listen: ([127, 0, 0, 1], 0).into(), orders: 60, sync_ms: 0, ..Config::default() }
 }
 
-fn documents() -> Option<&'static Documents> {
+/// Codat's documents, where they are at hand.
+pub fn documents() -> Option<&'static Documents> {
     static DOCUMENTS: OnceLock<Option<Documents>> = OnceLock::new();
     DOCUMENTS.get_or_init(Documents::load).as_ref()
 }

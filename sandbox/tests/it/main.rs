@@ -25,6 +25,8 @@ mod idempotency;
 mod link_page;
 mod query;
 mod quota;
+mod receiver;
 mod settings;
 mod start_page;
 mod syncs;
+mod webhooks;

@@ -163,6 +163,13 @@ impl Documents {
         all
     }
 
+    /// What in a body is not as a schema of the platform's document says.
+    pub fn check_schema(&self, schema: &str, body: &Value) -> Vec<String> {
+        let address = format!("https://documents.test/platform#/components/schemas/{schema}");
+        let errors = self.validator(&address).iter_errors(body);
+        errors.map(|error| format!("{}: {error}", error.instance_path())).collect()
+    }
+
     fn validator(&self, address: &str) -> &'static Validator {
         let mut compiled = self.compiled.lock().expect("nobody panics while compiling");
         compiled.entry(address.to_owned()).or_insert_with(|| {

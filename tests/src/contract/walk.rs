@@ -8,7 +8,7 @@ use super::openapi::Reply;
 use crate::harness::PATIENCE;
 
 /// What must have been answered successfully at least once.
-pub const OPERATIONS: [&str; 51] = [
+pub const OPERATIONS: [&str; 54] = [
     "get-profile",
     "update-profile",
     "get-profile-syncSettings",
@@ -39,6 +39,9 @@ pub const OPERATIONS: [&str; 51] = [
     "get-company-data-status",
     "list-pull-operations",
     "get-pull-operation",
+    "list-webhook-consumers",
+    "create-webhook-consumer",
+    "delete-webhook-consumer",
     "get-company-info",
     "list-products",
     "get-product",
@@ -203,6 +206,11 @@ async fn settings(walk: &mut Walk) {
     walk.wants(200, Method::POST, "/corsSettings", Some(origins)).await;
     walk.wants(400, Method::POST, "/corsSettings", Some(json!({"allowedOrigins": "all"}))).await;
     walk.wants(200, Method::GET, "/corsSettings", None).await;
+    let consumer = json!({"url": "http://127.0.0.1:1/", "eventTypes": ["read.completed"], "disabled": true});
+    let made = walk.wants(201, Method::POST, "/webhooks", Some(consumer)).await;
+    walk.wants(400, Method::POST, "/webhooks", Some(json!({"url": "http://127.0.0.1:1/", "eventTypes": []}))).await;
+    walk.wants(200, Method::GET, "/webhooks", None).await;
+    walk.wants(204, Method::DELETE, &format!("/webhooks/{}", text(&made["id"])), None).await;
     let page = walk.wants(200, Method::GET, "/integrations?page=2&pageSize=5", None).await;
     assert!(page["_links"]["next"].is_object() && page["_links"]["previous"].is_object());
     walk.wants(200, Method::GET, "/integrations?query=sourceType%3DCommerce%26%26enabled%3Dtrue", None).await;

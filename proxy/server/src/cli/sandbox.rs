@@ -58,6 +58,12 @@ pub struct Sandbox {
     /// Milliseconds until companies are found by their tags
     #[arg(long, value_name = "MS", default_value_t = 0)]
     tag_lag_ms: u64,
+    /// Address that hears of everything by webhooks, over http
+    #[arg(long, value_name = "URL")]
+    webhook_url: Option<String>,
+    /// Secret that these are signed with, whsec_ and base64; else one that GET /_sandbox/webhooks shows
+    #[arg(long, value_name = "SECRET", requires = "webhook_url", value_parser = gangway_sandbox::Secret::parse)]
+    webhook_secret: Option<gangway_sandbox::Secret>,
     /// Whether calls above the quotas are refused with 429; counted and told they are always
     #[arg(long, value_name = "WHICH", default_value = "off")]
     quotas: Switch,
@@ -115,6 +121,7 @@ impl Sandbox {
             redirect_url: self.redirect_url,
             data_dir: self.data_dir,
             tag_lag_ms: self.tag_lag_ms,
+            webhook: self.webhook_url.map(|url| gangway_sandbox::Preset { url, secret: self.webhook_secret }),
             quotas: gangway_sandbox::Quotas {
                 enforced: self.quotas == Switch::On,
                 daily: self.daily_quota,
