@@ -7,6 +7,7 @@
 mod args;
 mod fail;
 mod frontend;
+mod judges;
 mod place;
 mod process;
 mod run;

@@ -37,12 +37,7 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
 /// What building the front end needs.
 pub fn front_end() -> Result<(), Fail> {
     let tools = place::tools()?;
-    fs::create_dir_all(&tools).told(format!("make {}", tools.display()))?;
-    // Two of us at once would install twice into the same folder.
-    let lock_path = tools.join(".lock");
-    let lock = File::create(&lock_path).told(format!("open {}", lock_path.display()))?;
-    lock.lock().told(format!("lock {}", lock_path.display()))?;
-
+    let _alone = alone()?;
     node(false)?;
     wasm_target()?;
     npm(&tools)?;
@@ -58,6 +53,16 @@ pub fn front_end() -> Result<(), Fail> {
         fs::remove_dir_all(&build).told(format!("remove {}", build.display()))?;
     }
     Ok(())
+}
+
+/// Holds the tools' folder: two of us at once would install twice into it.
+pub fn alone() -> Result<File, Fail> {
+    let tools = place::tools()?;
+    fs::create_dir_all(&tools).told(format!("make {}", tools.display()))?;
+    let path = tools.join(".lock");
+    let lock = File::create(&path).told(format!("open {}", path.display()))?;
+    lock.lock().told(format!("lock {}", path.display()))?;
+    Ok(lock)
 }
 
 /// Chromium and its driver, as the browser tests take them: (browser, driver).
@@ -98,7 +103,7 @@ fn node_major() -> Option<u32> {
 }
 
 /// Installs packages of the system as root, or with `--yes` through sudo; else says what to type.
-fn apt(packages: &[&str], yes: bool, why: &str) -> Result<(), Fail> {
+pub fn apt(packages: &[&str], yes: bool, why: &str) -> Result<(), Fail> {
     let list = packages.join(" ");
     if place::which("apt-get").is_none() {
         return Err(Fail::new(format!("{why}. Install them with your system's package manager: {list}")));
@@ -214,14 +219,15 @@ fn install(
 }
 
 /// What was to come over the network did not.
-fn far(fail: &Fail, from: &str) -> Fail {
+pub fn far(fail: &Fail, from: &str) -> Fail {
     Fail::new(format!(
         "{fail}. It comes from {from}: see whether this machine reaches it (behind a proxy, HTTPS_PROXY must name it), \
          then type the same command again"
     ))
 }
 
-fn timed(what: &str, work: impl FnOnce() -> Result<(), Fail>) -> Result<(), Fail> {
+/// Says what is installed, and how long it took.
+pub fn timed(what: &str, work: impl FnOnce() -> Result<(), Fail>) -> Result<(), Fail> {
     eprintln!("set-up: installing {what}");
     let began = Instant::now();
     work()?;

@@ -3,7 +3,7 @@
 //! `size.mjs` drives a real Chromium with a cold cache against a real demo; here is only what it needs to stand on.
 use crate::args::Args;
 use crate::fail::Fail;
-use crate::{frontend, place, process, run, setup, test};
+use crate::{frontend, judges, place, process, run, setup, test};
 
 /// The command.
 pub fn command(args: &mut Args) -> Result<(), Fail> {
@@ -12,7 +12,7 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
     setup::node(yes)?;
     setup::front_end()?;
     let browser = setup::browser(yes)?;
-    test::packages("browser")?;
+    judges::npm("browser")?;
     frontend::build()?;
     let binary = run::server(false)?;
     let mut node = process::program("node")?;

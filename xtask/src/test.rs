@@ -5,7 +5,7 @@
 use crate::args::Args;
 use crate::fail::{Fail, Told};
 use crate::steps::Steps;
-use crate::{frontend, place, process, run, setup, tidy};
+use crate::{frontend, judges, place, process, run, setup, tidy};
 use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,12 +70,13 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
     steps.run("clippy", clippy);
     steps.run_if(ready, "clippy wasm", TOOLS_MISSING, clippy_wasm);
     steps.run("xtask", || test(&mut process::cargo(&["test", "--package", "xtask"])?, all, &closing));
-    let outsiders = steps.run("npm", || packages("npm").and_then(|()| packages("browser")));
+    let outsiders = steps.run("npm", || judges::npm("npm").and_then(|()| judges::npm("browser")))
+        & steps.run("judges", || judges::python(yes).and_then(|()| judges::prism()));
     let built = steps.run("build", || run::server(false).map(drop));
-    let why = "the front end, the server, an npm package or the browser is missing";
+    let why = "the front end, the server, an outsider's package or the browser is missing";
     steps.run_if(front && outsiders && built && browser.is_some(), "tests", why, || {
         let mut command = process::cargo(&["test"])?;
-        command.env("GANGWAY_BIN", place::gangway(false));
+        command.env("GANGWAY_BIN", place::gangway(false)).envs(judges::environment()?);
         command.envs(browser_env(browser.as_ref())?);
         test(&mut command, all, &closing)
     });
@@ -111,7 +112,7 @@ pub fn print_env(args: &mut Args) -> Result<(), Fail> {
     let browser = setup::browser(false)?;
     println!("export PATH='{}'", place::path()?.to_string_lossy());
     println!("export GANGWAY_BIN='{}'", place::gangway(false).display());
-    for (name, value) in browser_env(Some(&browser))? {
+    for (name, value) in browser_env(Some(&browser))?.into_iter().chain(judges::environment()?) {
         println!("export {name}='{value}'");
     }
     Ok(())
@@ -127,6 +128,7 @@ const NAMES: &[&str] = &[
     "clippy wasm",
     "xtask",
     "npm",
+    "judges",
     "build",
     "tests",
     "browser",
@@ -151,20 +153,6 @@ fn clippy_wasm() -> Result<(), Fail> {
     let mut command = process::cargo(&["clippy", "--target", "wasm32-unknown-unknown", "--profile", "wasm-dev"])?;
     command.args(WASM).args(["--all-targets", "--keep-going", "--", "-D", "warnings"]);
     process::run(&mut command)
-}
-
-/// What the tests take from npm, at the versions of its lock file: Codat's own client libraries, a driver of browsers.
-pub fn packages(folder: &str) -> Result<(), Fail> {
-    let dir = place::root().join("tests").join(folder);
-    let lock = fs::read(dir.join("package-lock.json")).told(format!("read tests/{folder}/package-lock.json"))?;
-    // npm leaves a copy of what it installed; where ours is unchanged, so is the folder.
-    let stamp = dir.join("node_modules").join(".gangway-lock.json");
-    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    let mut npm = process::program("npm")?;
-    process::run(npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&dir))?;
-    fs::write(&stamp, lock).told(format!("write {}", stamp.display()))
 }
 
 /// Runs a test command; its closing lines are kept for the end.

@@ -193,6 +193,42 @@ fn what_does_not_come_over_the_network_is_told_with_what_to_look_at() {
 }
 
 #[test]
+fn a_python_that_makes_no_environments_is_told_with_what_to_type() {
+    let machine = Machine::new("python", 1000);
+    machine.has("python3", "exit 1");
+    let (well, said) = machine.xtask(&["test", "--only", "judges"]);
+    assert!(!well);
+    assert!(said.contains("\n    sudo apt-get install -y python3-venv\n"), "{said}");
+    machine.has("python3", "echo 3 9");
+    let (well, said) = machine.xtask(&["test", "--only", "judges"]);
+    assert!(!well);
+    assert!(said.contains("Python 3.9 is too old: install 3.11 or newer"), "{said}");
+    assert_eq!(machine.calls("apt-get"), Vec::<String>::new(), "nothing is installed unasked");
+}
+
+#[test]
+fn python_packages_are_installed_by_their_hashes_and_once() {
+    let machine = Machine::new("pip", 0);
+    let pip = machine.folder.join("bin/pip");
+    machine.has("pip", "");
+    // What makes the environment leaves a Python in it.
+    let venv = format!(
+        "case $2 in venv) /bin/mkdir -p $4/bin; /bin/ln -s '{}' $4/bin/python;; *) echo 3 11;; esac",
+        pip.display()
+    );
+    machine.has("python3", &venv);
+    machine.has("npm", "/bin/mkdir -p node_modules");
+    for _ in 0..2 {
+        let (well, said) = machine.xtask(&["test", "--only", "judges"]);
+        assert!(well, "{said}");
+    }
+    let calls = machine.calls("-m pip install");
+    assert_eq!(calls.len(), 1, "{calls:?}");
+    assert!(calls[0].contains("--require-hashes --only-binary :all: --requirement"), "{calls:?}");
+    assert_eq!(machine.calls("npm ci").len(), 1);
+}
+
+#[test]
 fn a_busy_port_is_told_before_anything_is_built() {
     let machine = Machine::new("busy", 1000);
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();

@@ -28,6 +28,16 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is a folder of the project").to_owned()
 }
 
+/// The Python that has the outsiders' libraries.
+pub fn python() -> PathBuf {
+    let path = PathBuf::from(std::env::var_os("GANGWAY_PYTHON").unwrap_or_default());
+    assert!(
+        path.exists(),
+        "the Python libraries are missing: `cargo xtask test` installs them and sets GANGWAY_PYTHON"
+    );
+    path
+}
+
 /// A port that is free now.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
