@@ -62,6 +62,8 @@ fn the_faults_of_the_guide_strike_as_written() {
             "transfer closed",
             "no JSON",
             "<h1>Just a moment…</h1>",
+            "heard: Twice Twice First Second ",
+            "an hour later: Twice Twice First Second Late ",
         ],
     );
 }

@@ -41,7 +41,7 @@ pub fn notice(app: &App, world: &mut World, now: Ms) {
 pub fn is_news(world: &World, now: Ms) -> bool {
     let of_connection = |connection: &Connection| {
         connection.told != Some((connection.status, connection.errors.len()))
-            || connection.operations.iter().any(|op| !op.told && op.stand(now).ended.is_some())
+            || (connection.operations.iter().any(|op| !op.told) && !reads(connection, now).is_empty())
     };
     world.companies.iter().any(|company| !company.told || company.connections.iter().any(of_connection))
 }

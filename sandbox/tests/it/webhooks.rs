@@ -309,3 +309,19 @@ async fn a_running_clock_delivers_by_itself_and_a_restart_forgets_nothing() {
     assert_eq!(heard.first().map(|one| one.header("webhook-id")), heard.last().map(|one| one.header("webhook-id")));
     assert!(heard.len() >= 2);
 }
+
+#[tokio::test]
+async fn looking_while_a_sync_runs_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sandbox = Sandbox::start(Config { data_dir: Some(folder.path().to_owned()), ..held() }).await;
+    let shop = sandbox.linked("fztf").await;
+    // Some types have ended, others have not: there is nothing to tell yet.
+    sandbox.advance(5_000).await;
+    let file = folder.path().join("sandbox.json");
+    let written = || std::fs::metadata(&file).and_then(|file| file.modified()).expect("it is kept");
+    let before = written();
+    for _ in 0..3 {
+        sandbox.get(&shop.company("/data/history")).await;
+    }
+    assert_eq!(written(), before);
+}
