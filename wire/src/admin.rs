@@ -21,6 +21,26 @@ pub struct Login {
     pub password: String,
 }
 
+/// `POST /v1/admin/link`: a one-time link, in a body because an address would be kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Link {
+    /// `gwo_…`, out of the fragment.
+    pub link: String,
+}
+
+/// Its reply: what whoever sets the password must know, a password manager too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkOf {
+    /// The operator's e-mail.
+    pub email: String,
+    /// Until when it works.
+    pub until: Millis,
+    /// The server's clock.
+    pub now: Millis,
+}
+
 /// `POST /v1/admin/password`: a one-time link and the password that is to be.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

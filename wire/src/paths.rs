@@ -50,6 +50,8 @@ pub mod admin {
     pub const LOGIN: &str = "/v1/admin/login";
     /// Ends the session.
     pub const LOGOUT: &str = "/v1/admin/logout";
+    /// Whose a one-time link is, without using it up.
+    pub const LINK: &str = "/v1/admin/link";
     /// A one-time link and a new password for a cookie.
     pub const PASSWORD: &str = "/v1/admin/password";
     /// Who is logged in, and how Codat does.

@@ -30,7 +30,7 @@ pub async fn open(store: &Store, operator_id: &str, hash: SecretHash) -> Result<
 pub async fn find_live(store: &Store, hash: &SecretHash) -> Result<Option<(Operator, OperatorScope)>> {
     let now = store.now().await?;
     let row = sqlx::query(
-        "SELECT o.id, o.email, o.password, o.all_portals, s.used_at FROM operator_sessions s
+        "SELECT o.id, o.email, o.password, o.all_portals, o.link_expires_at, s.used_at FROM operator_sessions s
          JOIN operators o ON o.id = s.operator_id WHERE s.hash = $1 AND s.created_at > $2 AND s.used_at > $3",
     )
     .bind(hash.bytes())

@@ -17,6 +17,8 @@ pub struct Operator {
     pub password: Option<String>,
     /// Whether every portal is granted.
     pub all_portals: bool,
+    /// Until when the one-time link works, where there is one.
+    pub link_expires_at: Option<Micros>,
 }
 
 impl std::fmt::Debug for Operator {
@@ -186,5 +188,6 @@ pub(crate) fn read(row: &AnyRow) -> Result<Operator> {
         email: row.text("email")?,
         password: row.text_or("password")?,
         all_portals: row.flag("all_portals")?,
+        link_expires_at: row.number_or("link_expires_at")?,
     })
 }

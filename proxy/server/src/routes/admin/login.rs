@@ -13,7 +13,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use gangway_store::{Look, SecretHash, logins, operator_sessions, operators};
-use gangway_wire::admin::{Login, PASSWORD_MAX_BYTES, SetPassword};
+use gangway_wire::admin::{Link, LinkOf, Login, PASSWORD_MAX_BYTES, SetPassword};
 use gangway_wire::problem::Kind;
 use http::{HeaderMap, StatusCode, header};
 
@@ -55,6 +55,18 @@ pub async fn login(
     welcome(&app, &headers, &operator).await
 }
 
+/// `POST /v1/admin/link`: whose a link is. It stays as it is.
+pub async fn link(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Json(wanted): Json<Link>,
+) -> Result<axum::Json<LinkOf>> {
+    let (_, operator) = look(&app, &caller, &wanted.link).await?;
+    let until = operator.link_expires_at.ok_or_else(dead)? / 1_000;
+    let now = app.store().now().await? / 1_000;
+    Ok(axum::Json(LinkOf { email: operator.email, until, now }))
+}
+
 /// `POST /v1/admin/password`: uses up the link, ends older sessions, opens a new one.
 pub async fn password(
     State(app): State<App>,
@@ -62,14 +74,7 @@ pub async fn password(
     headers: HeaderMap,
     Json(wanted): Json<SetPassword>,
 ) -> Result<Response> {
-    app.count(Limit::Exchange, caller.bucket())?;
-    let Ok(link) = Token::parse_as(TokenKind::OperatorLink, &wanted.link) else { return Err(unknown(&app, &caller)) };
-    let link = SecretHash::from(link.hash());
-    let operator = match operators::by_link(app.store(), &link).await? {
-        Look::Live(operator) => operator,
-        Look::Expired => return Err(dead()),
-        Look::Unknown => return Err(unknown(&app, &caller)),
-    };
+    let (link, operator) = look(&app, &caller, &wanted.link).await?;
     password::check(&wanted.password, &operator.email)?;
     let work = {
         let app = app.clone();
@@ -103,6 +108,18 @@ async fn welcome(app: &App, headers: &HeaderMap, operator: &operators::Operator)
     tracing::info!(operator = %operator.id, "an operator has logged in");
     let cookie = operator::cookie(app.public_url(), &token)?;
     Ok(([(header::SET_COOKIE, cookie)], axum::Json(me::of(app, &operator.email, &scope).await?)).into_response())
+}
+
+/// The operator of a link that works.
+async fn look(app: &App, caller: &Caller, link: &str) -> Result<(SecretHash, operators::Operator)> {
+    app.count(Limit::Exchange, caller.bucket())?;
+    let Ok(link) = Token::parse_as(TokenKind::OperatorLink, link) else { return Err(unknown(app, caller)) };
+    let link = SecretHash::from(link.hash());
+    match operators::by_link(app.store(), &link).await? {
+        Look::Live(operator) => Ok((link, operator)),
+        Look::Expired => Err(dead()),
+        Look::Unknown => Err(unknown(app, caller)),
+    }
 }
 
 fn unknown(app: &App, caller: &Caller) -> Error {

@@ -32,6 +32,7 @@ pub fn router() -> Router<App> {
         .layer(CompressionLayer::new())
         .route(admin::LOGIN, post(login::login))
         .route(admin::LOGOUT, post(login::logout))
+        .route(admin::LINK, post(login::link))
         .route(admin::PASSWORD, post(login::password))
         .route(admin::REFRESH, post(acts::refresh))
         .route(admin::INVITATIONS, post(acts::invite))

@@ -90,6 +90,11 @@ impl Bench {
         self.operator("ines@harbour.example", Grants::All).await
     }
 
+    /// Whose a link is.
+    pub async fn look_at(&self, link: &str) -> Reply {
+        self.write(admin::LINK, "", &json!({ "link": link })).await
+    }
+
     pub async fn set_password(&self, link: &str, password: &str) -> Reply {
         self.write(admin::PASSWORD, "", &json!({ "link": link, "password": password })).await
     }

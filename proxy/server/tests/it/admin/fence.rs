@@ -26,6 +26,7 @@ fn writes(merchant: &str, link: &str) -> Vec<(String, Value)> {
     vec![
         (admin::LOGIN.to_owned(), login("ines@harbour.example", PASSWORD)),
         (admin::LOGOUT.to_owned(), json!({})),
+        (admin::LINK.to_owned(), json!({ "link": link })),
         (admin::PASSWORD.to_owned(), json!({ "link": link, "password": PASSWORD })),
         (fill(admin::REFRESH, &[merchant]), json!({ "connectionId": CONNECTION })),
         (fill(admin::INVITATIONS, &[merchant]), json!({})),
@@ -46,7 +47,7 @@ async fn without_a_login_there_are_no_rows() {
             assert!(!reply.text.contains("Lune") && !reply.text.contains("shop-1"), "{}", reply.text);
         }
     }
-    for (path, body) in writes(&id, "").into_iter().skip(3) {
+    for (path, body) in writes(&id, "").into_iter().skip(4) {
         assert_eq!(bench.write(&path, "", &body).await.refusal(), refused(401, "no-login"), "{path}");
     }
     let events = bench.get(&fill(admin::TIMELINE, &[&id]), &cookie).await.text;
@@ -160,7 +161,7 @@ async fn an_operator_of_another_portal_finds_nothing() {
         assert_eq!(reply.refusal(), refused(404, "not-found"), "{path}");
         assert!(!reply.text.contains("Lune"));
     }
-    for (path, body) in writes(&id, "").into_iter().skip(3) {
+    for (path, body) in writes(&id, "").into_iter().skip(4) {
         assert_eq!(bench.write(&path, &other, &body).await.refusal(), refused(404, "not-found"), "{path}");
         let nobody = path.replace(&id, "no-such-merchant");
         assert_eq!(bench.write(&nobody, &other, &body).await.refusal(), refused(404, "not-found"), "{nobody}");

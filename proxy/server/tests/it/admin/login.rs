@@ -2,7 +2,7 @@
 use super::bench::{Bench, PASSWORD, Seen, login, refused};
 use gangway_core::time::{HOUR, MINUTE};
 use gangway_store::operators::Grants;
-use gangway_wire::admin::Me;
+use gangway_wire::admin::{LinkOf, Me};
 use gangway_wire::paths::admin;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -48,6 +48,26 @@ async fn links_that_are_over_mistyped_or_foreign_are_dead() {
     assert_eq!(bench.set_password(&new, PASSWORD).await.refusal(), refused(410, "link-dead"), "an hour has passed");
     bench.world.app.store().set_clock_offset(0);
     assert_eq!(bench.set_password(&new, PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn whose_a_link_is_can_be_read_until_it_is_used_and_looking_uses_nothing() {
+    let bench = Bench::start().await;
+    let link = bench.link(INES, Grants::All).await;
+    for _ in 0..3 {
+        let look = bench.look_at(&link).await;
+        assert_eq!(look.cookie(), None, "a look is no login");
+        let of: LinkOf = look.read();
+        assert_eq!(of.email, INES);
+        assert!((3_590_000..=3_600_000).contains(&(of.until - of.now)), "an hour: {of:?}");
+    }
+    bench.world.app.store().set_clock_offset(HOUR + MINUTE);
+    assert_eq!(bench.look_at(&link).await.refusal(), refused(410, "link-dead"), "an hour has passed");
+    bench.world.app.store().set_clock_offset(0);
+    assert_eq!(bench.set_password(&link, PASSWORD).await.status, 200);
+    for dead in [link.as_str(), "gwo_", ""] {
+        assert_eq!(bench.look_at(dead).await.refusal(), refused(410, "link-dead"), "{dead}");
+    }
 }
 
 #[tokio::test]
