@@ -115,6 +115,37 @@ test('an open row, the place and the focus outlive the refresh, and the address 
   await grid.locator('[role="row"][aria-rowindex="2"]').waitFor();
 });
 
+test('a server that falls silent takes nothing away: what was read stays, with its age, until an answer comes', async (t) => {
+  const { page } = await operator(t);
+  const id = await company(page);
+  await page.goto(`${at.proxy}/dashboard/companies/${id}/data/orders`);
+  const row = page.getByRole('grid').locator('[role="row"][aria-rowindex="5"]').first();
+  await row.click();
+  const details = page.locator('.gw-details');
+  await until('the details have come', async () => (await details.textContent()).length > 20);
+  const before = await details.textContent();
+  await page.route('**/v1/admin/**', (route) => route.abort());
+  const notice = page.getByRole('region', { name: 'Problem' });
+  await notice.getByText(/Gangway does not answer\. This page is as it was today at \d\d:\d\d/).waitFor();
+  await notice.getByText(/By itself in \d+ seconds?/).waitFor();
+  await page.getByText('Not reached').waitFor();
+  await picture(page, 'dashboard-away-open-row');
+  assert.equal(await details.textContent(), before);
+  // The other pages that were read are still there, those that were not say so.
+  await page.getByRole('link', { name: 'Health' }).click();
+  await page.locator('[data-dataset="commerce-orders"]').getByText('Complete').waitFor();
+  await page.goBack();
+  await page.getByRole('navigation', { name: 'Path' }).getByRole('link').click();
+  await page.getByRole('heading', { name: 'This page cannot reach' }).waitFor();
+  await page.goBack();
+  await notice.getByRole('button', { name: 'Try now' }).focus();
+  await page.unroute('**/v1/admin/**');
+  await page.keyboard.press('Enter');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await until('the notice goes', async () => (await notice.count()) === 0);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'page', 'whoever stood on its button stands on the page');
+});
+
 test('arrows lead along the tabs, Enter opens one', async (t) => {
   const { page } = await operator(t);
   const id = await company(page);
@@ -271,6 +302,12 @@ for (const dark of [false, true]) {
     await page.getByRole('heading', { name: 'Gangway does not answer' }).waitFor();
     await look('away');
     await page.unroute('**/v1/admin/**');
+    await page.goto(`${at.proxy}/dashboard/companies/${id}`);
+    await page.locator('h1', { hasText: 'Maison Lune' }).waitFor();
+    await page.route('**/v1/admin/**', (route) => route.abort());
+    await page.locator('.away').waitFor();
+    await look('old');
+    await page.unroute('**/v1/admin/**');
     await who.context.clearCookies();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     await look('ended');
@@ -288,6 +325,10 @@ test('a long list is paged, searched, and found again by its address', async (t)
   await page.getByRole('link', { name: /^Boutique/ }).first().waitFor();
   const first = await names(page);
   assert.equal(first.length, 50);
+  for (const width of [700, 768, 899, 1024, 1100, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.ok(await page.locator('.grid-scroll').evaluate((e) => e.scrollWidth <= e.clientWidth), `nothing is cut off at ${width}`);
+  }
   await page.getByRole('button', { name: 'Companies after' }).click();
   await until('the second page is there', async () => (await names(page))[0] !== first[0]);
   const second = await names(page);

@@ -37,6 +37,12 @@ async function operator(t, options) {
     await page.getByRole('button', { name: /log in|sign in/i }).click();
   } else {
     await page.goto(at.dashboard);
+    // A password manager keeps the new password under the name that stands in the form.
+    await page.getByText('operator@harbour.example').waitFor();
+    const form = await page.locator('form').evaluate((f) => Object.fromEntries(new FormData(f)));
+    assert.deepEqual(form, { username: 'operator@harbour.example' });
+    assert.deepEqual(await page.locator('form input').evaluateAll((all) => all.map((one) => one.autocomplete)), ['username', 'new-password']);
+    assert.ok(await page.locator('#new-password').evaluate((field) => field === document.activeElement), 'one can type at once');
     await page.getByRole('textbox', { name: /password/i }).fill(PASSWORD);
     await picture(page, 'dashboard-gate');
     await page.getByRole('button', { name: 'Set password and log in' }).click();
@@ -137,12 +143,21 @@ test('a translator in the page stops nothing, and what changes still changes', a
   const { who, page } = await operator(t);
   await translate(page);
   await page.locator('h1', { hasText: '«' }).waitFor();
+  // What a translator took for words of ours.
+  const names = async (where) => {
+    const told = await page.locator('font').allInnerTexts();
+    assert.deepEqual(told.filter((words) => /Maison Lune|Harbour|M-20418|operator@|^«(Shopify|WooCommerce)»$/.test(words)), [], where);
+  };
+  await page.locator('[data-merchant] font').first().waitFor();
+  await names('the list');
   await page.getByRole('searchbox').fill('no such merchant');
   await page.getByText('No company of that name').waitFor();
   await page.getByRole('searchbox').fill('');
   await page.getByText('Maison Lune').first().click();
   const row = page.locator('[data-dataset="commerce-customers"]').first();
   await row.getByText('Complete').waitFor();
+  await page.locator('.timeline font').first().waitFor();
+  await names('a company');
   // A sync in the demo may be over before anybody looks, so the page itself writes down what it showed.
   await page.evaluate(() => {
     window.shown = [];

@@ -1,7 +1,7 @@
 //! The state of the page and the one loop that keeps it fresh.
 //!
 //! Everything shown comes from the server anew every few seconds; nothing is pieced together here. What failed to come
-//! leaves what is there, and after the second miss the page says so.
+//! leaves what is there, and after the second miss a notice says how old it is.
 
 use crate::api::{self, Failure};
 use crate::clock;
@@ -48,6 +48,17 @@ pub struct Silence {
     pub next_at: Millis,
 }
 
+/// What a silent server leaves of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Away {
+    /// It answers.
+    No,
+    /// All that was read, which grows old.
+    Old,
+    /// Nothing was read of this page yet.
+    Nothing,
+}
+
 /// One company's page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Company {
@@ -84,6 +95,8 @@ pub struct App {
     pub now: RwSignal<Millis>,
     ahead: StoredValue<Millis>,
     answered_at: StoredValue<Option<Millis>>,
+    /// When the list and the company were read last.
+    read_at: StoredValue<(Millis, Millis)>,
     ticket: StoredValue<u32>,
     next_at: StoredValue<Millis>,
 }
@@ -105,6 +118,7 @@ impl App {
             now: RwSignal::new(clock::machine()),
             ahead: StoredValue::new(0),
             answered_at: StoredValue::new(None),
+            read_at: StoredValue::new((0, 0)),
             ticket: StoredValue::new(0),
             next_at: StoredValue::new(0),
         }
@@ -121,7 +135,7 @@ impl App {
             while let Some(gate) = self.gate.try_get_untracked() {
                 let shown = document().visibility_state() == web_sys::VisibilityState::Visible;
                 if gate != Gate::Asking {
-                    self.now.set(clock::machine() + self.ahead.get_value());
+                    self.now.set(self.server_now());
                 }
                 let asks = matches!(gate, Gate::Asking | Gate::Open);
                 if shown && asks && clock::machine() >= self.next_at.get_value() {
@@ -160,6 +174,32 @@ impl App {
         self.route.set(route);
         self.visit.update(|visit| *visit += 1);
         self.refresh();
+    }
+
+    /// What a silent server leaves of the page. One miss alone is told nobody.
+    pub fn away(self) -> Away {
+        let misses = self.silence.with(|silence| silence.map_or(0, |silence| silence.misses));
+        match self.gate.get() {
+            Gate::Asking if misses > 0 => Away::Nothing,
+            _ if misses < 2 => Away::No,
+            _ if self.is_there() => Away::Old,
+            _ => Away::Nothing,
+        }
+    }
+
+    /// Whether what the page shows was ever read.
+    fn is_there(self) -> bool {
+        if self.route.with(|route| route.merchant().is_some()) {
+            self.company.with(Option::is_some)
+        } else {
+            self.list.with(Option::is_some)
+        }
+    }
+
+    /// When what the page shows was read.
+    pub fn read_at(self) -> Millis {
+        let is_company = self.route.with(|route| route.merchant().is_some());
+        self.read_at.with_value(|(list, company)| if is_company { *company } else { *list })
     }
 
     /// Whether a timeline can show more than it does.
@@ -255,6 +295,7 @@ impl App {
                     ["?search=", &search, "&offset=", &offset.to_string(), "&limit=", &PAGE.to_string()].concat();
                 let list: Merchants = api::get(&[admin::MERCHANTS, &query].concat()).await?;
                 if self.is_latest(ticket) {
+                    self.read_at.update_value(|at| at.0 = self.server_now());
                     set_changed(self.list, list);
                 }
             }
@@ -265,6 +306,7 @@ impl App {
                     api::get(&[&fill(admin::TIMELINE, &[&id]), "?limit=", &limit].concat()).await?;
                 let picture: MerchantPicture = api::get(&fill(admin::MERCHANT, &[&id])).await?;
                 if self.is_latest(ticket) {
+                    self.read_at.update_value(|at| at.1 = self.server_now());
                     set_changed(self.company, Company { picture, timeline });
                 }
             }
@@ -272,8 +314,12 @@ impl App {
         Ok(())
     }
 
+    fn server_now(self) -> Millis {
+        clock::machine() + self.ahead.get_value()
+    }
+
     fn heard(self) {
-        self.answered_at.set_value(Some(clock::machine() + self.ahead.get_value()));
+        self.answered_at.set_value(Some(self.server_now()));
         clear(self.silence);
     }
 

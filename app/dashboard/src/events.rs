@@ -5,7 +5,7 @@ use crate::{clock, words::dataset};
 use gangway_ui::text::{fill, text};
 use gangway_wire::activity::Activity;
 use gangway_wire::event::{By, Door, Event, Several, What};
-use gangway_wire::state::{ConnectionStatus, Outcome, State};
+use gangway_wire::state::{ConnectionStatus, Outcome, State, Trouble};
 
 /// How a line is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Line {
     pub what: String,
     /// A word more.
     pub more: Option<String>,
+    /// Whether that is a name, a number or what the platform wrote: nothing for a translator.
+    pub kept: bool,
 }
 
 /// The line of an event; `None` for what only moves a progress bar.
@@ -107,7 +109,16 @@ pub fn line(event: &Event, state: &State) -> Option<Line> {
         }
         What::TroubleEnded => (Mark::Shape("good"), text("dashboard.event.trouble-ended"), None),
     };
-    Some(Line { mark, what, more })
+    let kept = matches!(
+        event.what,
+        What::NameGiven { .. } | What::Returned { .. } | What::SeveralFound { .. } | What::TroubleBegan { .. }
+    );
+    Some(Line { mark, what, more, kept })
+}
+
+/// Whether that was a refusal, which nobody tries again by itself.
+pub fn is_refusal(trouble: &Trouble) -> bool {
+    trouble.next_at.is_none()
 }
 
 fn who(by: By) -> String {

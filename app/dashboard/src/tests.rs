@@ -334,12 +334,29 @@ async fn a_dataset_shows_what_is_on_its_way() {
 }
 
 #[wasm_bindgen_test]
-async fn a_silent_server_is_told_and_forgiven() {
+async fn a_silent_server_leaves_what_was_read() {
     says("GET /admin/me", 200, &me());
     says("GET /admin/merchants", 200, &list(Vec::new(), 0));
     let page = Page::open("/dashboard", "");
     page.shows("h1", "No merchant yet").await;
     falls_silent("GET ");
+    page.shows(".away", "Gangway does not answer").await;
+    page.shows(".away", "This page is as it was today at").await;
+    page.shows(".away .quiet", "By itself in").await;
+    assert_eq!(page.text("h1"), "No merchant yet");
+    assert_eq!(page.text(".live"), "Not reached");
+    assert!(page.find("input[type=search]").is_some(), "what is typed stays");
+    says("GET /admin/merchants", 200, &list(Vec::new(), 0));
+    says("GET /admin/me", 200, &me());
+    page.press(".away .button");
+    page.shows(".live", "Live").await;
+    assert!(page.find(".away").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_is_silent_from_the_start_is_told_and_forgiven() {
+    falls_silent("GET ");
+    let page = Page::open("/dashboard", "");
     page.shows("h1", "Gangway does not answer").await;
     page.shows(".callout", "What was read is safe.").await;
     page.shows(".callout [class=quiet]", "By itself in").await;

@@ -123,6 +123,11 @@ pub fn trouble(slug: &str) -> String {
         .unwrap_or_else(|| Kind::parse(slug).map_or_else(|| slug.to_owned(), |kind| kind.title().to_owned()))
 }
 
+/// What that means and who can act, in a sentence or two.
+pub fn means(slug: &str) -> String {
+    find(&["dashboard.means.", slug].concat()).unwrap_or_else(|| text("dashboard.trouble-means"))
+}
+
 /// What is wrong with a merchant, in its row: "Orders: Shopify answered with an error".
 pub fn row_problem(row: &MerchantRow) -> Option<String> {
     let problem = row.problem.as_ref()?;

@@ -13,7 +13,9 @@ use leptos::prelude::*;
 pub fn callout(app: App) -> impl IntoView {
     let says = Memo::new(move |_| {
         let minute = app.now.get() / 60_000;
-        app.company.with(|company| company.as_ref().and_then(|company| says(&company.picture, minute * 60_000)))
+        app.company.with(|company| {
+            company.as_ref().and_then(|company| says(&company.picture, &company.timeline.events, minute * 60_000))
+        })
     });
     move || says.get().map(|says| draw(app, says))
 }

@@ -2,6 +2,7 @@
 
 use crate::api;
 use crate::app::{App, address, replace};
+use crate::parts::copy;
 use crate::parts::shell::{along, follow};
 use crate::route::Route;
 use crate::words;
@@ -44,12 +45,13 @@ pub fn page(app: App, id: String) -> impl IntoView {
     let as_of =
         Memo::new(move |_| with(app, dataset.get(), |d| d.snapshot.as_ref().map_or(0, |s| s.as_of)).unwrap_or(0));
     let there = Memo::new(move |_| as_of.get() != 0);
+    let tabs_id = id.clone();
     view! {
-        {move || tabs(app, &id, dataset.get())}
+        {move || tabs(app, &tabs_id, dataset.get())}
         <div class={"after-tabs"}>
             {move || match (place.get(), there.get(), app.visit.get()) {
                 (Some(place), true, _) => table(app, place, dataset.get(), as_of.into()),
-                _ => absent(app, dataset.get()).into_any(),
+                _ => absent(app, id.clone(), dataset.get()).into_any(),
             }}
         </div>
     }
@@ -149,8 +151,8 @@ fn single(place: Place, dataset: Dataset, as_of: Signal<i64>) -> impl IntoView {
     }
 }
 
-/// Why there is no table here.
-fn absent(app: App, dataset: Dataset) -> impl IntoView {
+/// Why there is no table here; what failed leads to who can act.
+fn absent(app: App, id: String, dataset: Dataset) -> impl IntoView {
     move || {
         let name = words::dataset(dataset);
         let platform = app.company.with(|company| {
@@ -170,7 +172,20 @@ fn absent(app: App, dataset: Dataset) -> impl IntoView {
             _ if !begun => text("dashboard.to-come"),
             _ => text("dashboard.absent.pending"),
         };
-        view! { <section class={"empty"}><h2>{name}</h2><p>{sentence}</p></section> }
+        let number = with(app, dataset, |d| d.correlation_id.clone()).flatten();
+        let failed = (activity.0 == Activity::Failed).then(|| {
+            let route = Route::Health { id: id.clone() };
+            view! {
+                {number.map(|number| view! {
+                    <p class={"button-row"}>
+                        <span>{text("dashboard.codats-number")}</span>
+                        {copy::number(number, text("dashboard.copy-number"))}
+                    </p>
+                })}
+                <a class={"button"} href={address(&route)} on:click=follow(app, route)>{text("dashboard.see-why")}</a>
+            }
+        });
+        view! { <section class={"empty"}><h2>{name}</h2><p>{sentence}</p>{failed}</section> }
     }
 }
 

@@ -51,6 +51,16 @@ pub fn password(
     }
 }
 
+/// Puts the focus into a page's first field as soon as it is there.
+pub fn stand_in(field: NodeRef<html::Input>) {
+    Effect::new(move |_| {
+        if let Some(input) = field.get() {
+            // Where it cannot be focused it is clicked.
+            let _ = input.focus();
+        }
+    });
+}
+
 /// The text of a field.
 pub fn value(field: NodeRef<html::Input>) -> String {
     field.get_untracked().map(|input| input.value()).unwrap_or_default()

@@ -99,6 +99,7 @@ pub fn page(app: App) -> impl IntoView {
         Some(until) => fill("dashboard.log-in-at", &[("time", &minute_after(until))]),
         None => text(if busy.get() { "dashboard.logging-in" } else { "dashboard.log-in" }),
     };
+    gate::stand_in(mail);
     let inner = view! {
         <div><h1>{text("dashboard.log-in")}</h1></div>
         {message}

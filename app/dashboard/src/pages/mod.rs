@@ -16,7 +16,7 @@ mod silence;
 mod timeline;
 mod turn;
 
-use crate::app::{App, Gate};
+use crate::app::{App, Away, Gate};
 use crate::parts::shell;
 use crate::route::Route;
 use leptos::prelude::*;
@@ -41,15 +41,15 @@ fn asking(app: App) -> impl IntoView {
 
 fn pages(app: App) -> impl IntoView {
     // Which page, without what it shows: a page that goes on is not made anew.
-    let which = Memo::new(move |_| {
-        let silent = app.silence.with(|silence| silence.is_some_and(|silence| silence.misses > 1));
-        (silent, app.route.with(|route| route.merchant().map(str::to_owned)))
-    });
-    move || match which.get() {
+    let which =
+        Memo::new(move |_| (app.away() == Away::Nothing, app.route.with(|route| route.merchant().map(str::to_owned))));
+    let page = move || match which.get() {
         (true, _) => silence::page(app).into_any(),
         (false, None) => companies::page(app).into_any(),
         (false, Some(id)) => company::page(app, id).into_any(),
-    }
+    };
+    let old = Memo::new(move |_| app.away() == Away::Old);
+    view! { {page}{move || old.get().then(|| silence::notice(app))} }
 }
 
 /// The title of the browser's window.

@@ -1,10 +1,13 @@
 //! Set a password, by one-time link. The link was taken out of the address before anything else ran.
+//!
+//! Whose link it is stands there too, for people and for password managers, which keep a password under a name.
 
 use super::gate;
 use crate::api::{self, Failure};
 use crate::app::{App, Gate};
+use crate::clock;
 use gangway_ui::text::{fill, text};
-use gangway_wire::admin::{Me, PASSWORD_MIN_CHARS, SetPassword};
+use gangway_wire::admin::{Link, LinkOf, Me, PASSWORD_MIN_CHARS, SetPassword};
 use gangway_wire::paths::admin;
 use gangway_wire::problem::Kind;
 use leptos::html;
@@ -14,10 +17,28 @@ use leptos::task::spawn_local;
 /// The page.
 pub fn page(app: App, link: String) -> impl IntoView {
     let over = RwSignal::new(false);
-    move || if over.get() { ended(app).into_any() } else { ask(app, link.clone(), over).into_any() }
+    let of = RwSignal::new(None::<LinkOf>);
+    let body = Link { link: link.clone() };
+    spawn_local(async move {
+        match api::post::<LinkOf>(admin::LINK, &body).await {
+            Ok(found) => {
+                let _ = of.try_set(Some(found));
+            }
+            Err(failure) if is_dead(&failure) => {
+                let _ = over.try_set(true);
+            }
+            // The form works without it, and says what is wrong when it is sent.
+            Err(_) => {}
+        }
+    });
+    move || if over.get() { ended(app).into_any() } else { ask(app, link.clone(), over, of).into_any() }
 }
 
-fn ask(app: App, link: String, over: RwSignal<bool>) -> impl IntoView {
+fn is_dead(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused { kind: Some(Kind::LinkDead | Kind::BadToken), .. })
+}
+
+fn ask(app: App, link: String, over: RwSignal<bool>, of: RwSignal<Option<LinkOf>>) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -30,6 +51,10 @@ fn ask(app: App, link: String, over: RwSignal<bool>) -> impl IntoView {
                 "dashboard.password-short",
                 &[("typed", &typed.to_string()), ("least", &PASSWORD_MIN_CHARS.to_string())],
             )));
+            if let Some(input) = field.get_untracked() {
+                // Where it cannot be focused it is clicked.
+                let _ = input.focus();
+            }
             return;
         }
         if busy.get_untracked() {
@@ -43,7 +68,7 @@ fn ask(app: App, link: String, over: RwSignal<bool>) -> impl IntoView {
             let _ = busy.try_set(false);
             match answer {
                 Ok(me) => app.welcome(me),
-                Err(Failure::Refused { kind: Some(Kind::LinkDead | Kind::BadToken), .. }) => {
+                Err(failure) if is_dead(&failure) => {
                     let _ = over.try_set(true);
                 }
                 Err(failure) => {
@@ -63,12 +88,33 @@ fn ask(app: App, link: String, over: RwSignal<bool>) -> impl IntoView {
         }
         .into_any(),
     };
+    let email = move || of.with(|of| of.as_ref().map(|of| of.email.clone()));
+    let until = move || match of.get() {
+        Some(of) => fill("dashboard.link-works-until", &[("when", &clock::moment_in_sentence(of.until, of.now))]),
+        None => text("dashboard.link-works-once"),
+    };
+    gate::stand_in(field);
     let inner = view! {
         <div>
             <h1>{text("dashboard.set-password")}</h1>
-            <p>{text("dashboard.link-works-once")}</p>
+            <p class={"whose"}>
+                {move || email().map(|email| view! {
+                    {text("dashboard.password-for")}{" "}<bdi class={"strong"} translate={"no"}>{email}</bdi>{". "}
+                })}
+                {until}
+            </p>
         </div>
         <form on:submit=submit novalidate>
+            <input
+                class={"only-for-readers"}
+                type={"text"}
+                name={"username"}
+                autocomplete={"username"}
+                readonly
+                tabindex={"-1"}
+                aria-hidden={"true"}
+                prop:value=move || email().unwrap_or_default()
+            />
             <div class={"ask"}>
                 {gate::password(
                     field, "new-password", text("dashboard.new-password"), "new-password", bad, Some("password-below"),

@@ -2,11 +2,11 @@
 
 use crate::app::App;
 use crate::clock;
-use crate::events::{Mark, line};
+use crate::events::{Mark, is_refusal, line};
 use crate::parts::icon::{icon_small, shape};
 use gangway_ui::text::text;
 use gangway_wire::Millis;
-use gangway_wire::event::Event;
+use gangway_wire::event::{Event, What};
 use gangway_wire::state::State;
 use leptos::prelude::*;
 
@@ -18,7 +18,14 @@ pub fn timeline(app: App) -> impl IntoView {
             let (events, now) = (&company.timeline.events, company.picture.now);
             let mut day = String::new();
             let mut lines: Vec<AnyView> = Vec::new();
-            for event in events {
+            for (n, event) in events.iter().enumerate() {
+                let before = events.get(n + 1).map(|event| &event.what);
+                if event.what == What::TroubleEnded
+                    && matches!(before, Some(What::TroubleBegan { trouble }) if is_refusal(trouble))
+                {
+                    // A refusal is over as it is told; nothing goes on with that.
+                    continue;
+                }
                 let Some(drawn) = draw(event, &company.picture.state) else { continue };
                 let its = clock::day(event.at, now);
                 if its != day {
@@ -59,7 +66,7 @@ fn draw(event: &Event, state: &State) -> Option<AnyView> {
                 {mark}
                 <span>{line.what}</span>
                 <time datetime={iso(event.at)}>{clock::time(event.at)}</time>
-                {line.more.map(|more| view! { <p><bdi>{more}</bdi></p> })}
+                {line.more.map(|more| view! { <p><bdi translate={line.kept.then_some("no")}>{more}</bdi></p> })}
             </li>
         }
         .into_any(),

@@ -1,7 +1,7 @@
 //! The frame of every page: navigation, whether Codat answers, search, and the operator's own menu.
 
 use crate::api;
-use crate::app::{self, App};
+use crate::app::{self, App, Away};
 use crate::clock;
 use crate::parts::icon::{icon, icon_small, state};
 use crate::parts::mark::initials;
@@ -55,8 +55,9 @@ pub fn along(event: KeyboardEvent) {
 
 /// The frame around a page.
 pub fn shell(app: App, page: impl IntoView + 'static) -> impl IntoView {
-    let silent = Memo::new(move |_| app.silence.with(|silence| silence.is_some_and(|silence| silence.misses > 1)));
-    let reached = Memo::new(move |_| app.silence.with(Option::is_none));
+    let away = Memo::new(move |_| app.away());
+    // Where a page is kept, the field keeps what is typed: it is searched for once the server answers.
+    let searches = Memo::new(move |_| away.get() != Away::Nothing);
     view! {
         <div class={"dashboard"}>
             <a class={"skip-link"} href={"#page"}>{text("dashboard.skip")}</a>
@@ -65,11 +66,11 @@ pub fn shell(app: App, page: impl IntoView + 'static) -> impl IntoView {
                 <a class={"nav-link"} href={DASHBOARD} aria-current={"page"} on:click=follow(app, Route::start())>
                     {icon("companies")}<span class={"label"}>{text("dashboard.companies")}</span>
                 </a>
-                <div class={"nav-foot"}>{move || codat(app)}</div>
+                <div class={"nav-foot"}>{move || codat(app, away.get())}</div>
             </nav>
             <header class={"top-bar"}>
-                {move || reached.get().then(|| search(app))}
-                {move || live(silent.get())}
+                {move || searches.get().then(|| search(app))}
+                {move || live(away.get())}
                 {account(app)}
             </header>
             <main class={"page"} id={"page"} tabindex={"-1"}>{page}</main>
@@ -78,24 +79,24 @@ pub fn shell(app: App, page: impl IntoView + 'static) -> impl IntoView {
 }
 
 fn portal(app: App) -> impl IntoView {
-    let name = app.me.with(|me| {
+    let (name, kept) = app.me.with(|me| {
         let portals = me.as_ref().map(|me| me.portals.as_slice()).unwrap_or_default();
         match portals {
-            [one] => one.name.clone(),
-            many => gangway_ui::text::many("dashboard.portals", many.len() as u64, &[]),
+            [one] => (one.name.clone(), Some("no")),
+            many => (gangway_ui::text::many("dashboard.portals", many.len() as u64, &[]), None),
         }
     });
     view! {
         <span class={"portal-switch"}>
             <span class={"platform-mark mark-portal"} aria-hidden={"true"}>{initials(&name)}</span>
-            <bdi class={"name"} translate={"no"}>{name}</bdi>
+            <bdi class={"name"} translate={kept}>{name}</bdi>
         </span>
     }
 }
 
 /// Whether Codat answers, as the server last told.
-fn codat(app: App) -> AnyView {
-    if app.silence.with(Option::is_some) {
+fn codat(app: App, away: Away) -> AnyView {
+    if away != Away::No {
         return state("waiting", text("dashboard.codat-unknown")).into_any();
     }
     app.me.with(|me| {
@@ -109,8 +110,10 @@ fn codat(app: App) -> AnyView {
         let notes = codat.notes.iter().map(|note| {
             view! { <span class={"quiet small-text"}>{state("late", note.clone())}</span> }
         });
+        // Where the navigation is narrow the shape stands alone.
+        let title = words.clone();
         view! {
-            {state(shape, words)}
+            <span title={title}>{state(shape, words)}</span>
             <span class={"quiet small-text"}>{asked}</span>
             {notes.collect_view()}
         }
@@ -118,7 +121,8 @@ fn codat(app: App) -> AnyView {
     })
 }
 
-fn live(silent: bool) -> impl IntoView {
+fn live(away: Away) -> impl IntoView {
+    let silent = away != Away::No;
     let class = if silent { "live cut" } else { "live" };
     view! {
         <span class={class} role={"status"}>
@@ -215,7 +219,7 @@ fn account(app: App) -> impl IntoView {
                 on:click=move |_| open.update(|open| *open = !*open)
             >
                 <span class={"avatar"} aria-hidden={"true"}>{move || initials(&email())}</span>
-                <span class={"only-for-readers"}>{move || fill("dashboard.account", &[("email", &email())])}</span>
+                <span class={"only-for-readers"} translate={"no"}>{move || fill("dashboard.account", &[("email", &email())])}</span>
             </button>
             {move || open.get().then(|| view! {
                 <div class={"popover"}>
