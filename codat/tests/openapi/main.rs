@@ -8,4 +8,6 @@ mod columns;
 mod document;
 #[cfg(feature = "client")]
 mod platform;
+#[cfg(feature = "client")]
+mod prism;
 mod records;
