@@ -32,12 +32,12 @@ const SEVEN: [(Dataset, &str); 7] = [
 pub async fn show(State(app): State<Shared>) -> Response {
     let body = format!(
         "<main class=\"sandbox-page\"><div class=\"sandbox-head\"><div><h1>Codat, imitated</h1><p>Point any client at this address. \
-         Data, syncs, one-time links and faults behave as the contract says.</p></div><a href=\"/_sandbox/guide\">Guide for integrators</a></div>\
+         Data, syncs, one-time links, webhooks and faults behave as the contract says.</p></div><a href=\"/_sandbox/guide\">Guide for integrators</a></div>\
          {}<div class=\"sandbox-columns\"><div>{}{}</div><div>{}</div></div>{}</main>",
         given(&app),
         companies(&app),
         requests(&app),
-        super::time::section(&app) + &faults(&app),
+        super::time::section(&app) + &faults(&app) + &super::webhooks::section(&app),
         holds(&app),
     );
     page(StatusCode::OK, "sandbox", "Codat, imitated", &body)

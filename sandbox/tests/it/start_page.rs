@@ -47,6 +47,25 @@ async fn its_buttons_move_the_clock() {
 }
 
 #[tokio::test]
+async fn it_shows_the_last_webhooks_and_what_became_of_them() {
+    let sandbox = Sandbox::start(held()).await;
+    let page = async || sandbox.browse(Method::GET, "/", "").await.text();
+    assert!(page().await.contains("Nobody listens."));
+    // Nobody listens at that port either, and the page says so.
+    let consumer = json!({"url": "http://127.0.0.1:1/hooks?a&b", "eventTypes": ["company.created"]});
+    assert_eq!(sandbox.post("/webhooks", consumer).await.status, 201);
+    sandbox.post("/companies", json!({"name": "Maison Lune"})).await;
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !page().await.contains("not reached") {
+        assert!(tokio::time::Instant::now() < deadline, "{}", page().await);
+        tokio::task::yield_now().await;
+    }
+    let text = page().await;
+    assert!(text.contains("<code>company.created</code>") && text.contains("again at 10:00:05"), "{text}");
+    assert!(text.contains("127.0.0.1:1/hooks?a&amp;b"));
+}
+
+#[tokio::test]
 async fn without_it_the_api_the_link_page_and_the_tools_are_there_all_the_same() {
     let sandbox = Sandbox::start(Config { ui: false, ..quick() }).await;
     for path in ["/", "/_sandbox/clock/move", "/_sandbox/faults/remove"] {
