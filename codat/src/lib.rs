@@ -6,8 +6,8 @@
 //! - [`dataset`]: the columns of the seven datasets, for those who store and show rows without a struct each;
 //! - [`query`]: Codat's query language, typed.
 //!
-//! The feature `client` adds the calls (`api`), the HTTP client that makes them (`client`), and what they may end in
-//! (`error`).
+//! The feature `client` adds the calls (`api`), the HTTP client that makes them (`client`), what they may end in
+//! (`error`), and the messages that Codat sends by itself (`webhook`).
 //!
 //! # Where the rules come from
 //! Fields, words and addresses are those of Codat's OpenAPI documents; the tests compare every table with them, both ways,
@@ -35,6 +35,8 @@ pub mod error;
 pub mod instant;
 pub mod names;
 pub mod query;
+#[cfg(feature = "client")]
+pub mod webhook;
 
 pub use amount::Amount;
 #[cfg(feature = "client")]

@@ -29,6 +29,8 @@ pub const REFRESH: &str = "/v1/session/refresh";
 pub const DATA: &str = "/v1/companies/{companyId}/connections/{connectionId}/data/{dataset}";
 /// Everything of one row, by its number in the snapshot.
 pub const ROW: &str = "/v1/companies/{companyId}/connections/{connectionId}/data/{dataset}/rows/{number}";
+/// Where Codat tells by itself that something happened; signed by it.
+pub const WEBHOOK: &str = "/v1/webhooks/codat/{upstreamId}";
 /// The way out; not under `/v1`, for people click it.
 pub const GO: &str = "/go/{departure}";
 /// The way back.

@@ -92,6 +92,10 @@ kinds! {
     BadLogin = "bad-login", 401, Operator, "E-mail or password is not right";
     /// No operator is logged in.
     NoLogin = "no-login", 401, Operator, "You are not logged in";
+    /// A webhook message that Codat did not sign, or not for us, or not now.
+    BadSignature = "bad-signature", 401, Developer, "The message is not genuine";
+    /// No secret is known to check webhook messages by.
+    NoWebhookSecret = "no-webhook-secret", 503, Operator, "Webhook messages cannot be checked yet";
     /// A write that does not come from our own page.
     CrossSite = "cross-site", 403, Developer, "This may only be asked from our own page";
     /// The password is too short or too common.

@@ -11,6 +11,7 @@ use gangway_codat::api::sync::{DataStatus, Operation, Validation};
 use gangway_codat::api::webhooks::WebhookConsumer;
 use gangway_codat::document::Document;
 use gangway_codat::record::{Key, Record};
+use gangway_codat::webhook::Event;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -132,6 +133,15 @@ fn every_webhook_example_names_a_company_or_a_connection_that_can_be_read() {
             if let Some(connection) = payload.get("connection") {
                 check::<Connection>(&without_links(connection), &name, &mut seen);
             }
+            // Whoever gets it knows where to look; only the account's own messages name nobody.
+            let event = Event::read(map(example)["value"].get().as_bytes()).expect(&name);
+            assert_eq!(event.kind.as_str(), name);
+            assert_eq!(event.company_id.is_some(), !name.starts_with("client."), "{name}");
+            assert_eq!(
+                event.connection_ids.is_empty(),
+                payload.get("connection").is_none() && payload.get("dataTypes").is_none(),
+                "{name}"
+            );
             *types.entry(name.clone()).or_insert(0) += 1;
         }
         let event = gangway_codat::api::webhooks::EventType::from(name.as_str());

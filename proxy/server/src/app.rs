@@ -6,7 +6,9 @@ use crate::limits::{Allowed, Limit, Limits};
 use crate::readiness::Readiness;
 use crate::serve::Shutdown;
 use crate::upstream::Upstream;
+use crate::webhook_secret::{self, WebhookSecret};
 use crate::{routes, work};
+use gangway_codat::webhook::Secrets;
 use gangway_core::time::Micros;
 use gangway_mirror::Mirror;
 use gangway_store::Store;
@@ -31,6 +33,8 @@ pub struct Setup {
     pub key_reference: &'static str,
     /// Whether this is the account that the database knows under another address.
     pub codat_moved: bool,
+    /// Where the secret stands that Codat signs its webhook messages with.
+    pub webhook_secret: webhook_secret::Place,
     /// How the redirect template at Codat is treated.
     pub template: Template,
     /// How much callers may ask for.
@@ -89,6 +93,7 @@ struct Inner {
     mirror: Mirror,
     upstream: Arc<Upstream>,
     upstream_id: String,
+    webhook_secret: WebhookSecret,
     template: Template,
     limits: Limits,
     address_rule: AddressRule,
@@ -124,6 +129,7 @@ impl App {
             mirror,
             upstream: Arc::new(Upstream::new(gangway_codat::Client::new(setup.codat)?)),
             upstream_id: upstream.id,
+            webhook_secret: WebhookSecret::new(setup.webhook_secret),
             template: setup.template,
             limits: Limits::new(setup.allowed),
             address_rule: setup.address_rule,
@@ -189,6 +195,11 @@ impl App {
     /// Our id of that Codat account.
     pub fn upstream_id(&self) -> &str {
         &self.0.upstream_id
+    }
+
+    /// The secrets that Codat's webhook messages are signed with; `None` while none is known.
+    pub async fn webhook_secret(&self) -> Option<Arc<Secrets>> {
+        self.0.webhook_secret.get(self.uptime()).await
     }
 
     /// How the redirect template is treated.

@@ -4,6 +4,7 @@
 #![allow(rustdoc::bare_urls, reason = "the help of the command line shows these comments as they stand")]
 use crate::caller::AddressRule;
 use crate::limits::Allowed;
+use crate::webhook_secret::{SECRET, SECRET_FILE};
 use clap::Args;
 use secrecy::SecretString;
 use std::net::IpAddr;
@@ -154,6 +155,18 @@ pub enum ConfigError {
     /// The key's file cannot be read.
     #[error("the file named by {KEY_FILE} cannot be read")]
     KeyFile(#[source] std::io::Error),
+    /// Two webhook secrets.
+    #[error("both {SECRET} and {SECRET_FILE} are set: which one counts?")]
+    TwoWebhookSecrets,
+    /// No webhook secret where one is named.
+    #[error("{setting} holds no webhook secret: it is whsec_ and Base64, as Codat's portal shows it")]
+    NoWebhookSecret {
+        /// Which.
+        setting: &'static str,
+    },
+    /// The webhook secret's file cannot be read.
+    #[error("the file named by {SECRET_FILE} cannot be read")]
+    WebhookSecretFile(#[source] std::io::Error),
     /// The header of addresses is none that is understood.
     #[error("the header Forwarded is not understood: configure X-Forwarded-For, or another that holds plain addresses")]
     Forwarded,

@@ -26,4 +26,5 @@ pub mod return_address;
 pub mod routes;
 pub mod serve;
 pub mod upstream;
+pub mod webhook_secret;
 pub mod work;

@@ -39,6 +39,8 @@ async fn apply_claimed(
         .await?
         .ok_or(Error::Missing("connection"))?;
     let watched = row.watched_until > now;
+    // What is told while a worker asks is not answered by what it was answered.
+    let told_since = row.follow.told.filter(|told| claim.is_some_and(|claim| told.at > claim.now));
     let mut due_at = None;
     // Without news time alone may change something: a deadline that passed.
     let inputs = if inputs.is_empty() { vec![Input::Tick] } else { inputs };
@@ -60,6 +62,10 @@ async fn apply_claimed(
         }
         row.follow = step.follow;
         due_at = step.due_at;
+    }
+    if let Some(told) = told_since {
+        row.follow.told = Some(told);
+        due_at = Some(now);
     }
     if claim.is_some() {
         // Whatever a worker does or leaves undone, it is not back in the same moment.

@@ -27,6 +27,7 @@ pub mod list;
 pub mod logins;
 mod look;
 pub mod merchants;
+pub mod messages;
 pub mod operator_sessions;
 pub mod operators;
 pub mod portals;

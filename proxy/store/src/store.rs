@@ -128,7 +128,7 @@ impl Store {
     }
 
     /// Deletes what nobody can use any more: sessions, departures and hand-backs a day after their end, return states
-    /// at theirs.
+    /// at theirs, webhook messages a week after they came, when Codat has long given up sending them again.
     pub async fn sweep(&self) -> Result<()> {
         let now = self.now().await?;
         let yesterday = now - gangway_core::time::DAY;
@@ -144,6 +144,7 @@ impl Store {
             ("DELETE FROM attempts WHERE expires_at < $1", yesterday),
             ("DELETE FROM logins WHERE wait_until < $1 AND failed_at < $1", yesterday),
             ("DELETE FROM operator_sessions WHERE used_at < $1", yesterday),
+            ("DELETE FROM messages WHERE received_at < $1", now - 7 * gangway_core::time::DAY),
         ] {
             sqlx::query(statement).bind(before).execute(&mut *tx).await?;
         }

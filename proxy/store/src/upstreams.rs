@@ -76,9 +76,11 @@ pub async fn settle(store: &Store, base_url: &str, key_ref: &str, mode: Mode, mo
     }
     let one = ensure(store, base_url, key_ref, mode).await?;
     let mut tx = store.begin().await?;
-    for statement in
-        ["UPDATE portals SET upstream_id = $1 WHERE upstream_id <> $1", "DELETE FROM upstreams WHERE id <> $1"]
-    {
+    for statement in [
+        "UPDATE portals SET upstream_id = $1 WHERE upstream_id <> $1",
+        "DELETE FROM messages WHERE upstream_id <> $1",
+        "DELETE FROM upstreams WHERE id <> $1",
+    ] {
         sqlx::query(statement).bind(&one.id).execute(&mut *tx).await?;
     }
     tx.commit().await?;

@@ -43,6 +43,8 @@ pub struct Follow {
     pub connection_read_at: Option<Micros>,
     /// The connection is to be read at once.
     pub recheck: bool,
+    /// What Codat told by itself and was not looked at since.
+    pub told: Option<Told>,
     /// When the history was read last since it was linked.
     pub history_read_at: Option<Micros>,
     /// Reads of the history that nobody watched, in a row.
@@ -63,6 +65,17 @@ pub struct Follow {
     pub retry_at: Option<Micros>,
     /// The seven datasets, in the order of [`Dataset::ALL`].
     pub tracks: Vec<Track>,
+}
+
+/// Codat told that something happened: a reason to look, never the truth itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// When.
+    pub at: Micros,
+    /// The connection has not been read since.
+    pub connection: bool,
+    /// The history has not been read since.
+    pub history: bool,
 }
 
 /// One dataset between two looks.
@@ -162,6 +175,7 @@ impl Default for Follow {
             linked_at: None,
             connection_read_at: None,
             recheck: false,
+            told: None,
             history_read_at: None,
             unwatched_reads: 0,
             moved_at: None,

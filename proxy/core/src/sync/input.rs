@@ -33,6 +33,11 @@ pub enum Input {
     Departed,
     /// A browser came back.
     Returned,
+    /// Codat told by itself that something happened to the connection or to its data.
+    Told {
+        /// The connection is to be read.
+        connection: bool,
+    },
     /// Codat was asked for fresh data.
     Refreshed,
     /// Rows are being read.

@@ -12,7 +12,7 @@ pub mod pace;
 mod show;
 mod step;
 
-pub use follow::{Follow, Operation, Progress, Track};
+pub use follow::{Follow, Operation, Progress, Told, Track};
 pub use input::{Ask, Input, Step};
 pub use step::{asks, is_leftover, step};
 

@@ -26,11 +26,12 @@ pub fn connection_at(follow: &Follow, status: ConnectionStatus, watched: bool, n
     if status == ConnectionStatus::Removed {
         return None;
     }
+    let rechecked = follow.recheck || follow.told.is_some_and(|told| told.connection);
     let Some(last) = follow.connection_read_at else {
-        let is_awaited = watched || follow.recheck || follow.departed_at.is_some();
+        let is_awaited = watched || rechecked || follow.departed_at.is_some();
         return is_awaited.then_some(now);
     };
-    if follow.recheck {
+    if rechecked {
         return Some(last.min(now));
     }
     let ago = |at: Option<Micros>| at.map_or(Micros::MAX, |at| now - at);
@@ -60,6 +61,9 @@ pub fn history_at(follow: &Follow, status: ConnectionStatus, watched: bool, now:
     let Some(last) = follow.history_read_at else {
         return Some(now);
     };
+    if follow.told.is_some_and(|told| told.history) {
+        return Some(last.min(now));
+    }
     if !is_moving(follow, now) {
         return Some(last + DAY);
     }

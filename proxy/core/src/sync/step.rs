@@ -1,5 +1,5 @@
 //! One step: an answer is taken in, and what is shown follows.
-use super::follow::{Follow, Progress, Reading};
+use super::follow::{Follow, Progress, Reading, Told};
 use super::input::{Ask, Input, Step};
 use super::{history, pace, show};
 use crate::departure::plain;
@@ -111,6 +111,7 @@ impl Work<'_> {
                     self.follow.awaited_until = None;
                 }
                 self.follow.history_read_at = Some(now);
+                self.looked(|told| told.history = false);
                 self.follow.unwatched_reads = if watched { 0 } else { self.follow.unwatched_reads.saturating_add(1) };
                 if had_access && history::lost_access(&self.follow) {
                     self.follow.recheck = true;
@@ -128,6 +129,11 @@ impl Work<'_> {
             Input::Returned => {
                 self.follow.returned_at = Some(now);
                 self.follow.recheck = true;
+            }
+            Input::Told { connection } => {
+                let before = self.follow.told.is_some_and(|told| told.connection);
+                self.follow.told = Some(Told { at: now, connection: connection || before, history: true });
+                self.follow.unwatched_reads = 0;
             }
             Input::Refreshed => {
                 self.follow.history_read_at = None;
@@ -151,6 +157,15 @@ impl Work<'_> {
         self.answered();
         self.follow.connection_read_at = Some(self.now);
         self.follow.recheck = false;
+        self.looked(|told| told.connection = false);
+    }
+
+    /// Part of what Codat told was looked at.
+    fn looked(&mut self, at: impl FnOnce(&mut Told)) {
+        if let Some(told) = &mut self.follow.told {
+            at(told);
+        }
+        self.follow.told = self.follow.told.filter(|told| told.connection || told.history);
     }
 
     fn await_fresh(&mut self) {

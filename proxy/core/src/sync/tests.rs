@@ -86,7 +86,7 @@ impl Shop {
     }
 
     /// Reads all that is wanted.
-    fn reads_all(&mut self) {
+    pub fn reads_all(&mut self) {
         for (dataset, operation_id, _) in std::mem::take(&mut self.wanted) {
             self.hears(Input::Read { dataset, operation_id, rows: 1, as_of: self.now });
         }

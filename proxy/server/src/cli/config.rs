@@ -1,6 +1,7 @@
 //! `gangway config`: every setting of `serve`, derived from its declaration.
 use super::Failure;
 use crate::config::{KEY, KEY_FILE, Settings};
+use crate::webhook_secret::{SECRET, SECRET_FILE};
 use clap::parser::ValueSource;
 use clap::{Args, Command};
 
@@ -59,6 +60,11 @@ fn lines(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Vec<Line
     let mut lines = vec![
         secret(KEY, "Codat's API key, as its portal shows it"),
         secret(KEY_FILE, "File that holds the key, instead"),
+        secret(SECRET, "Secret that Codat signs its webhook messages with, as its portal shows it"),
+        secret(
+            SECRET_FILE,
+            "File that holds that secret, instead; else the one that gangway codat webhook-secret wrote",
+        ),
     ];
     for argument in command.get_arguments() {
         let (Some(flag), Some(variable)) = (argument.get_long(), argument.get_env()) else { continue };

@@ -13,7 +13,7 @@ use crate::config::{Log, LogFormat};
 use crate::limits::Allowed;
 use crate::serve::Shutdown;
 use crate::work::settings;
-use crate::{entropy, logs, return_address};
+use crate::{entropy, logs, return_address, webhook_secret};
 use clap::Args;
 use gangway_store::operators::Grants;
 use gangway_store::portals;
@@ -76,6 +76,7 @@ impl Demo {
             key_reference: "demo",
             // It may stand on other ports this time; its world lies in the same folder.
             codat_moved: true,
+            webhook_secret: webhook_secret::Place::File(self.data_dir.join("gangway").join(webhook_secret::FILE)),
             template: Template::Always,
             allowed: Allowed::default(),
             address_rule: AddressRule::default(),

@@ -2,7 +2,7 @@
 use super::{Failure, end_on_signal, listen};
 use crate::app::{App, Setup, Template};
 use crate::config::{self, Settings};
-use crate::logs;
+use crate::{logs, webhook_secret};
 use clap::Args;
 use std::net::SocketAddr;
 
@@ -28,6 +28,7 @@ impl Serve {
             codat: gangway_codat::Config::new(settings.upstream.codat_url.clone(), key),
             key_reference,
             codat_moved: settings.upstream.codat_moved,
+            webhook_secret: webhook_secret::Place::of_environment(&settings.place.data_dir)?,
             template: Template::Careful,
             allowed: settings.bounds.allowed(),
             address_rule: settings.face.address_rule()?,

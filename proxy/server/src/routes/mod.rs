@@ -14,6 +14,7 @@ pub mod refresh;
 pub mod returned;
 pub mod session;
 pub mod sessions;
+pub mod webhooks;
 
 use crate::app::App;
 use crate::cors::cors;
@@ -47,6 +48,7 @@ pub fn router(app: App) -> Router {
         .route(paths::SESSIONS, post(sessions::open).options(sessions::from_a_browser))
         .route(paths::INVITATIONS, post(invitations::invite).options(sessions::from_a_browser))
         .route(paths::REVOCATION, post(invitations::revoke).options(sessions::from_a_browser));
+    let codat = Router::new().route(paths::WEBHOOK, post(webhooks::codat));
     let browsers = Router::new()
         .route(paths::GO, get(go::go))
         .route(paths::RETURN, get(returned::returned))
@@ -62,6 +64,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));
     let others = servers
+        .merge(codat)
         .merge(browsers)
         .merge(admin::router())
         .fallback(any(nothing_here))

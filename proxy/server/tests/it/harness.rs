@@ -5,6 +5,7 @@ use gangway_server::caller::AddressRule;
 use gangway_server::cli::portal;
 use gangway_server::limits::Allowed;
 use gangway_server::serve::Shutdown;
+use gangway_server::webhook_secret;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -166,6 +167,7 @@ impl World {
         codat.deadline = wishes.codat_deadline.unwrap_or(codat.deadline);
         let setup = Setup {
             public_url: wishes.public_url.clone().unwrap_or_else(|| proxy.clone()),
+            webhook_secret: webhook_secret::Place::File(data_dir.join(webhook_secret::FILE)),
             data_dir,
             database_url: None,
             codat,

@@ -23,3 +23,4 @@ mod several;
 mod tables;
 mod trouble;
 mod ways;
+mod webhooks;

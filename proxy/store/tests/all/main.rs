@@ -2,6 +2,7 @@
 mod harness;
 mod intents;
 mod merchants;
+mod messages;
 mod operators;
 mod processes;
 mod tokens;

@@ -49,6 +49,8 @@ enum Deed {
     Returned,
     Departed,
     Refreshed,
+    /// Codat tells that something happened.
+    Told(bool),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -65,6 +67,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => Just(Deed::Returned),
         1 => Just(Deed::Departed),
         1 => Just(Deed::Refreshed),
+        2 => any::<bool>().prop_map(Deed::Told),
     ]
 }
 
@@ -155,6 +158,7 @@ proptest! {
                 Deed::Returned => { shop.hears(Input::Returned); }
                 Deed::Departed => { shop.hears(Input::Departed); }
                 Deed::Refreshed => { shop.hears(Input::Refreshed); }
+                Deed::Told(connection) => { shop.hears(Input::Told { connection }); }
             }
             check_step(&before.0, &shop, before.1)?;
         }

@@ -75,3 +75,38 @@ fn a_settled_shop_is_read_once_a_day() {
     shop.reads_all();
     assert_eq!(shop.due_at, Some(START + DAY), "and is over");
 }
+
+#[test]
+fn what_codat_tells_is_looked_at_at_once_and_once() {
+    // Nobody watches, and the next look by itself is a day away.
+    let mut shop = Shop::linked();
+    shop.hears(all("op", "Complete", 1));
+    shop.reads_all();
+    shop.now += HOUR;
+    shop.hears(Input::Told { connection: false });
+    assert_eq!((shop.due_at, shop.asks()), (Some(START), vec![Ask::ReadHistory]), "about rows");
+    shop.hears(all("op", "Complete", 1));
+    assert_eq!((shop.due_at, shop.asks()), (Some(START + DAY), vec![]), "and then no more");
+    shop.hears(Input::Told { connection: true });
+    shop.hears(Input::Told { connection: false });
+    assert_eq!(shop.asks(), [Ask::ReadConnection, Ask::ReadHistory], "about the connection: nothing takes that back");
+    shop.hears(Input::Connection(ConnectionStatus::Linked));
+    assert_eq!(shop.asks(), [Ask::ReadHistory]);
+    shop.hears(all("op", "Complete", 1));
+    assert_eq!(shop.asks(), []);
+}
+
+#[test]
+fn a_merchant_who_never_came_back_is_seen_at_once_when_codat_tells() {
+    let mut shop = Shop::new();
+    shop.hears(Input::Departed);
+    shop.now += MINUTE;
+    shop.hears(Input::Told { connection: true });
+    assert_eq!(shop.asks(), [Ask::ReadConnection]);
+    shop.hears(Input::Connection(ConnectionStatus::Linked));
+    assert_eq!(shop.asks(), [Ask::ReadHistory]);
+    let mut gone = Shop::new();
+    gone.hears(Input::Connection(ConnectionStatus::Removed));
+    gone.hears(Input::Told { connection: true });
+    assert_eq!((gone.asks(), gone.due_at), (vec![], None), "what is gone stays gone");
+}

@@ -1,12 +1,17 @@
 //! `gangway codat`: what must be set at Codat, shown or applied.
 #![allow(rustdoc::bare_urls, reason = "the help of the command line shows these comments as they stand")]
+mod consumer;
+mod secret;
+
 use super::{Failure, Refused};
-use crate::config;
+use crate::config::{self, Place};
 use crate::work::settings::template;
 use clap::{Args, Subcommand};
 use gangway_codat::Client;
 use gangway_codat::client::CODAT_URL;
 use gangway_codat::names::ENABLED_DATA_TYPES;
+use gangway_store::Store;
+use gangway_store::upstreams;
 use url::Url;
 
 /// Arguments of `gangway codat`.
@@ -20,6 +25,8 @@ pub struct Codat {
     /// Address under which browsers reach the proxy, such as https://connect.example
     #[arg(long, env = "GANGWAY_PUBLIC_URL", value_name = "URL", global = true)]
     public_url: Option<String>,
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -30,17 +37,26 @@ enum Command {
     ///
     /// Replaces the redirect address of the whole Codat account: whoever used the one before loses it.
     Apply,
+    /// Take the secret of the webhook consumer from standard input
+    ///
+    /// Codat's portal shows it, and only there; it is written into the data folder for the proxy's user alone.
+    WebhookSecret(secret::WebhookSecret),
 }
 
 impl Codat {
     /// Shows or applies.
     pub async fn run(self) -> Result<(), Failure> {
+        if let Some(Command::WebhookSecret(command)) = self.command {
+            return command.run(&self.place);
+        }
         let public_url = config::public_url(self.public_url.as_deref())?;
+        let upstream_id = self.upstream_id().await?;
         let client = Client::new(gangway_codat::Config::new(self.codat_url, config::codat_key()?))?;
         let apply = matches!(self.command, Some(Command::Apply));
         let types = types(&client, apply).await?;
         let redirect = redirect(&client, &template(&public_url), apply).await?;
-        if types && redirect {
+        let consumer = consumer::settle(&client, &public_url, &upstream_id, apply).await?;
+        if types && redirect && consumer {
             println!("All is set.");
             return Ok(());
         }
@@ -49,6 +65,18 @@ impl Codat {
         }
         println!("\n`gangway codat apply` writes this.");
         Ok(())
+    }
+
+    /// Our id of the account, part of the consumer's address.
+    async fn upstream_id(&self) -> Result<String, Failure> {
+        let store = match &self.place.database_url {
+            Some(url) => Store::open(url).await?,
+            None => Store::open_folder(&self.place.data_dir).await?,
+        };
+        let base_url = self.codat_url.as_str().trim_end_matches('/');
+        let upstream = upstreams::one(&store).await?.filter(|one| one.base_url == base_url);
+        store.close().await;
+        Ok(upstream.ok_or_else(|| Refused(format!("this database knows no Codat at {base_url} yet: start `gangway serve` once, or name the right --data-dir")))?.id)
     }
 }
 
