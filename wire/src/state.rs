@@ -1,6 +1,6 @@
 //! The picture of one merchant and the one fold that builds it, in server and browser alike.
 use crate::Millis;
-use crate::activity::{Activity, Reason};
+use crate::activity::{Action, Activity, Reason};
 use crate::dataset::Dataset;
 use crate::event::{DatasetChange, Event, What};
 use serde::{Deserialize, Serialize};
@@ -183,6 +183,11 @@ impl DatasetState {
         }
     }
 
+    /// Whether the merchant can mend it by signing in at the platform.
+    pub fn wants_sign_in(&self) -> bool {
+        self.activity == Activity::Failed && self.reason.map(Reason::action) == Some(Action::Authorize)
+    }
+
     fn change(&mut self, change: &DatasetChange, at: Millis) {
         let begins = !matches!(change.activity, Activity::Idle | Activity::Failed | Activity::Unsupported);
         let began = !matches!(self.activity, Activity::Idle | Activity::Failed | Activity::Unsupported);
@@ -217,6 +222,21 @@ impl Connection {
     /// Whether every dataset is settled: a table, not offered, or failed.
     pub fn is_settled(&self) -> bool {
         self.datasets.iter().all(DatasetState::is_settled)
+    }
+
+    /// Whether the merchant's turn has come to sign in at the platform: for the first time, because the grant is gone,
+    /// or because it does not cover a dataset. A healthy shop is left alone.
+    pub fn wants_sign_in(&self) -> bool {
+        match self.status {
+            ConnectionStatus::Pending | ConnectionStatus::Deauthorized => true,
+            ConnectionStatus::Linked => self.datasets.iter().any(DatasetState::wants_sign_in),
+            ConnectionStatus::Unlinked | ConnectionStatus::Removed => false,
+        }
+    }
+
+    /// Whether the merchant has left for the platform though the shop is linked, to grant more.
+    pub fn is_renewing(&self) -> bool {
+        self.status == ConnectionStatus::Linked && self.departed_at > self.linked_at
     }
 
     /// The dataset's state.

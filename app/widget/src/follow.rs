@@ -10,6 +10,7 @@ use gangway_ui::api::{Fault, decode};
 use gangway_wire::host::{Obstacle, Step};
 use gangway_wire::paths;
 use gangway_wire::session::Picture;
+use gangway_wire::state::Connection;
 use js_sys::Date;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -112,17 +113,12 @@ async fn upkeep(cx: Cx) {
 
 /// Whether what is shown has a link to the platform in it.
 fn needs_way_out(cx: Cx) -> bool {
-    use gangway_wire::activity::{Action, Reason};
     // The element may have been removed while we waited.
     match cx.step.try_get_untracked() {
         Some(Step::Authorize) => true,
-        Some(Step::Progress | Step::Data) => cx
-            .model
-            .try_with_untracked(|m| {
-                m.current()
-                    .is_some_and(|c| c.datasets.iter().any(|d| d.reason.map(Reason::action) == Some(Action::Authorize)))
-            })
-            .unwrap_or_default(),
+        Some(Step::Progress | Step::Data) => {
+            cx.model.try_with_untracked(|m| m.current().is_some_and(Connection::wants_sign_in)).unwrap_or_default()
+        }
         _ => false,
     }
 }

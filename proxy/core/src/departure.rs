@@ -25,21 +25,22 @@ impl Hint {
     }
 }
 
-/// How it ended. `None` for the status where the connection could not be read in time.
+/// How it ended. `None` for the status where the connection could not be read in time. `renewing`: the shop was linked
+/// when the merchant left, who was to grant more.
 ///
-/// The code never makes a connection: only the status `Linked` does.
-pub fn outcome(status: Option<ConnectionStatus>, hint: Option<&Hint>) -> Outcome {
+/// The code never makes a connection: only the status `Linked` does. Of a shop that was linked before, the status says
+/// nothing new: there the code tells a no from a yes, and the datasets' history is the truth.
+pub fn outcome(status: Option<ConnectionStatus>, hint: Option<&Hint>, renewing: bool) -> Outcome {
+    let hinted = match hint.and_then(|h| h.code) {
+        Some(403) => Outcome::Cancelled,
+        Some(501) => Outcome::Unsupported,
+        Some(400..=599) => Outcome::Failed,
+        _ => Outcome::Pending,
+    };
     match status {
-        Some(ConnectionStatus::Linked) => Outcome::Connected,
+        Some(ConnectionStatus::Linked) if !renewing || hinted == Outcome::Pending => Outcome::Connected,
         Some(ConnectionStatus::Removed) => Outcome::Failed,
-        None | Some(ConnectionStatus::Pending | ConnectionStatus::Deauthorized | ConnectionStatus::Unlinked) => {
-            match hint.and_then(|h| h.code) {
-                Some(403) => Outcome::Cancelled,
-                Some(501) => Outcome::Unsupported,
-                Some(400..=599) => Outcome::Failed,
-                _ => Outcome::Pending,
-            }
-        }
+        _ => hinted,
     }
 }
 
@@ -77,10 +78,10 @@ mod tests {
         for code in ["200", "201", "403", "500", "501", "", "x", "{statusCode}"] {
             let hint = Hint::new(Some(code), None);
             for &status in ConnectionStatus::ALL {
-                let connected = outcome(Some(status), Some(&hint)) == Outcome::Connected;
+                let connected = outcome(Some(status), Some(&hint), false) == Outcome::Connected;
                 assert_eq!(connected, status == ConnectionStatus::Linked, "{code} {}", status.as_str());
             }
-            assert_ne!(outcome(None, Some(&hint)), Outcome::Connected);
+            assert_ne!(outcome(None, Some(&hint), false), Outcome::Connected);
         }
     }
 
@@ -94,9 +95,29 @@ mod tests {
             (Some("9999"), Outcome::Pending),
             (None, Outcome::Pending),
         ] {
-            assert_eq!(outcome(Some(ConnectionStatus::Pending), Some(&Hint::new(code, None))), wanted, "{code:?}");
+            assert_eq!(
+                outcome(Some(ConnectionStatus::Pending), Some(&Hint::new(code, None)), false),
+                wanted,
+                "{code:?}"
+            );
         }
-        assert_eq!(outcome(Some(ConnectionStatus::Pending), None), Outcome::Pending);
+        assert_eq!(outcome(Some(ConnectionStatus::Pending), None, false), Outcome::Pending);
+    }
+
+    #[test]
+    fn a_shop_that_was_linked_before_was_granted_more_unless_the_way_back_says_no() {
+        let linked = Some(ConnectionStatus::Linked);
+        for (code, wanted) in [
+            (Some("200"), Outcome::Connected),
+            (None, Outcome::Connected),
+            (Some("403"), Outcome::Cancelled),
+            (Some("500"), Outcome::Failed),
+            (Some("501"), Outcome::Unsupported),
+        ] {
+            assert_eq!(outcome(linked, Some(&Hint::new(code, None)), true), wanted, "{code:?}");
+        }
+        let lost = Some(ConnectionStatus::Deauthorized);
+        assert_eq!(outcome(lost, Some(&Hint::new(Some("200"), None)), true), Outcome::Pending, "the status rules");
     }
 
     #[test]

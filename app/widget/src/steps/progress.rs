@@ -211,7 +211,7 @@ fn remedy(cx: Cx, model: &Model, connection: &Connection, state: &DatasetState) 
     match state.reason?.action() {
         Action::Authorize => {
             let way = model.departure.as_ref().filter(|d| d.connection_id == connection.id)?;
-            let first = connection.datasets.iter().find(|d| d.reason.map(Reason::action) == Some(Action::Authorize));
+            let first = connection.datasets.iter().find(|d| d.wants_sign_in());
             let primary = first.is_some_and(|d| d.dataset == state.dataset);
             let class = if primary { "button primary" } else { "button secondary" };
             Some(link(class, primary, &fill(key!("progress.allow"), &pairs), &way.url, Some(icon::EXTERNAL)))

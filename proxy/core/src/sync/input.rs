@@ -5,7 +5,7 @@ use gangway_wire::activity::Reason;
 use gangway_wire::dataset::Dataset;
 use gangway_wire::event::What;
 use gangway_wire::problem;
-use gangway_wire::state::ConnectionStatus;
+use gangway_wire::state::{ConnectionStatus, Outcome};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub enum Input {
     },
     /// The merchant left for the platform.
     Departed,
-    /// A browser came back.
-    Returned,
+    /// A browser came back, and how that seems to have ended.
+    Returned(Outcome),
     /// Codat told by itself that something happened to the connection or to its data.
     Told {
         /// The connection is to be read.

@@ -6,9 +6,10 @@ use gangway_wire::state::ConnectionStatus;
 
 /// The connection, for a minute after a browser came back; the history, while watched and moving.
 pub const FAST: Micros = 3 * SECOND;
-/// The connection, while its Authorize step is shown; the history, while watched and nothing has moved for a while.
+/// The connection, while its Authorize step is shown; the history, while watched and nothing has moved for a while, or
+/// while the merchant of a linked shop is away.
 pub const SHOWN: Micros = 15 * SECOND;
-/// The connection, for a day after the last departure.
+/// For a day after the last departure: the connection, and the history of one that is linked already.
 pub const AWAY: Micros = 10 * MINUTE;
 /// The history, unwatched, at first; it doubles up to [`UNWATCHED_MAX`].
 pub const UNWATCHED: Micros = MINUTE;
@@ -65,7 +66,19 @@ pub fn history_at(follow: &Follow, status: ConnectionStatus, watched: bool, now:
         return Some(last.min(now));
     }
     if !is_moving(follow, now) {
-        return Some(last + DAY);
+        // Of a merchant who is to grant more, and who may do so on another device, only the history tells.
+        let away_at = follow.departed_at.filter(|at| Some(*at) > follow.linked_at.max(follow.returned_at));
+        let pause = match away_at {
+            Some(at) if now - at < DAY => {
+                if watched {
+                    SHOWN
+                } else {
+                    AWAY
+                }
+            }
+            _ => DAY,
+        };
+        return Some(last + pause);
     }
     let pause = if watched {
         match now - follow.moved_at.unwrap_or(last) {

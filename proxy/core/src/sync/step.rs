@@ -8,7 +8,7 @@ use gangway_wire::activity::Reason;
 use gangway_wire::dataset::Dataset;
 use gangway_wire::event::{Event, What};
 use gangway_wire::problem;
-use gangway_wire::state::{ConnectionStatus, State, Trouble};
+use gangway_wire::state::{Connection, ConnectionStatus, Outcome, State, Trouble};
 
 /// Tries of one reading before it is given up, when Codat or the network fails.
 const MAX_TRIES: u32 = 10;
@@ -126,10 +126,7 @@ impl Work<'_> {
                 self.call_failed(problem, correlation_id, retry_at, watched);
             }
             Input::Departed => self.follow.departed_at = Some(now),
-            Input::Returned => {
-                self.follow.returned_at = Some(now);
-                self.follow.recheck = true;
-            }
+            Input::Returned(outcome) => self.returned(outcome),
             Input::Told { connection } => {
                 let before = self.follow.told.is_some_and(|told| told.connection);
                 self.follow.told = Some(Told { at: now, connection: connection || before, history: true });
@@ -220,6 +217,12 @@ impl Work<'_> {
         if before == status || before == ConnectionStatus::Removed {
             return;
         }
+        self.changed(status);
+    }
+
+    /// The status is this one now. Linked is a new grant, also where an older one was there: what that refused is
+    /// forgotten, and Codat reads everything again.
+    fn changed(&mut self, status: ConnectionStatus) {
         if status == ConnectionStatus::Linked {
             self.follow.linked_at = Some(self.now);
             self.follow.stale_until = self.follow.newest_requested_at();
@@ -231,6 +234,20 @@ impl Work<'_> {
         }
         let connection_id = self.connection_id.to_owned();
         self.emit(What::ConnectionChanged { connection_id, status });
+    }
+
+    fn returned(&mut self, outcome: Outcome) {
+        self.follow.returned_at = Some(self.now);
+        self.follow.recheck = true;
+        if !self.state.connection(self.connection_id).is_some_and(Connection::is_renewing) {
+            return;
+        }
+        if outcome == Outcome::Connected {
+            self.changed(ConnectionStatus::Linked);
+        } else {
+            // Whatever was answered: what Codat reads since then is the truth.
+            self.follow.history_read_at = None;
+        }
     }
 
     fn reading(&mut self, dataset: Dataset, operation_id: &str, rows_read: u64, rows_total: Option<u64>) {

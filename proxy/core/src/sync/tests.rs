@@ -5,10 +5,11 @@ use gangway_wire::activity::{Activity, Reason};
 use gangway_wire::dataset::Dataset;
 use gangway_wire::event::{Event, What};
 use gangway_wire::problem;
-use gangway_wire::state::{ConnectionStatus, State};
+use gangway_wire::state::{ConnectionStatus, Outcome, State};
 
 mod any_order;
 mod pacing;
+mod renewing;
 mod several;
 
 pub(super) const ID: &str = "c";
@@ -387,7 +388,7 @@ fn codat_is_asked_again_when_it_said() {
 #[test]
 fn a_status_that_nobody_knows_changes_nothing_and_is_not_asked_for_again_at_once() {
     let mut shop = Shop::linked();
-    shop.hears(Input::Returned);
+    shop.hears(Input::Returned(Outcome::Pending));
     assert!(shop.asks().contains(&Ask::ReadConnection));
     assert_eq!(shop.hears(Input::ConnectionUnclear), []);
     assert!(!shop.asks().contains(&Ask::ReadConnection));

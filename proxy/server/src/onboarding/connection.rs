@@ -9,7 +9,7 @@ use gangway_core::time::{MINUTE, Micros, SECOND};
 use gangway_store::intents::{self, Begun};
 use gangway_store::{MerchantScope, merchants};
 use gangway_wire::problem::Kind;
-use gangway_wire::state::{ConnectionStatus, State};
+use gangway_wire::state::{Connection, ConnectionStatus, State};
 
 /// How old a company is before Codat's word that there is none is believed.
 const SETTLED_AFTER: Micros = 10 * MINUTE;
@@ -74,13 +74,31 @@ async fn is_gone(app: &App, scope: &MerchantScope, company_id: &str, refusal: &E
     Ok(read.is_err_and(|error| error.is_not_found()))
 }
 
-/// The open one of this platform, or a reason why none may be made.
+/// The one of this platform at which the merchant is to sign in, or a reason why none may be made.
 pub fn open(state: &State, platform_key: &str) -> Result<Option<String>> {
+    let open = state.connections.iter().find(|c| c.platform_key == platform_key && may_depart(state, c).is_ok());
+    match open {
+        Some(open) => Ok(Some(open.id.clone())),
+        None => not_linked(state).map(|()| None),
+    }
+}
+
+/// Refuses a way out that would lead to a second shop, or that a healthy one does not need.
+pub fn may_depart(state: &State, connection: &Connection) -> Result<()> {
+    match connection.status {
+        ConnectionStatus::Deauthorized => Ok(()),
+        ConnectionStatus::Linked if connection.wants_sign_in() => Ok(()),
+        ConnectionStatus::Pending | ConnectionStatus::Linked => not_linked(state),
+        ConnectionStatus::Unlinked | ConnectionStatus::Removed => {
+            Err(Error::new(Kind::NotFound, "This connection is over. Choose a platform again."))
+        }
+    }
+}
+
+/// Refuses where a shop is linked: a further one needs an explicit wish.
+fn not_linked(state: &State) -> Result<()> {
     if state.connections.iter().any(|c| c.status == ConnectionStatus::Linked) {
         return Err(Error::new(Kind::AlreadyLinked, "A shop is connected already. Look at its progress."));
     }
-    let waits = |c: &&gangway_wire::state::Connection| {
-        c.platform_key == platform_key && matches!(c.status, ConnectionStatus::Pending | ConnectionStatus::Deauthorized)
-    };
-    Ok(state.connections.iter().find(waits).map(|c| c.id.clone()))
+    Ok(())
 }

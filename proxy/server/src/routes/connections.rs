@@ -10,7 +10,6 @@ use axum::extract::{Path, State};
 use gangway_wire::problem::Kind;
 use gangway_wire::request::Connect;
 use gangway_wire::session::Connected;
-use gangway_wire::state::{ConnectionStatus, State as Onboarding};
 use http::StatusCode;
 
 /// `POST /v1/session/connections`: the company where there is none yet, the connection where none is open, and a
@@ -26,7 +25,6 @@ pub async fn connect(
     if state.name.is_none() {
         return Err(Error::new(Kind::NoName, "Name the business first."));
     }
-    not_linked(&state)?;
     // One that is open already needs no list of platforms: Codat may be away.
     let key = match onboarding::connection::open(&state, &wanted.platform_key)? {
         Some(_) if merchant.offers(&wanted.platform_key) => wanted.platform_key,
@@ -43,7 +41,8 @@ pub async fn connect(
     Ok((StatusCode::CREATED, axum::Json(connected)))
 }
 
-/// `POST /v1/session/connections/{connectionId}/departure`: a way out for a connection that waits for its merchant.
+/// `POST /v1/session/connections/{connectionId}/departure`: a way out for a connection at which its merchant is to
+/// sign in: not authorized yet, no longer, or not for everything.
 pub async fn depart(
     State(app): State<App>,
     merchant: Merchant,
@@ -52,27 +51,10 @@ pub async fn depart(
     merchant.count(&app, Limit::Session)?;
     let state = gangway_store::merchants::load(app.store(), merchant.scope()).await?.state;
     merchant.require_change(&state)?;
-    let unknown =
-        || Error::new(Kind::NotFound, "This merchant has no such connection, or it is gone. Choose a platform again.");
     let (Some(connection), Some(company_id)) = (state.connection(&connection_id), state.company_id.as_deref()) else {
-        return Err(unknown());
+        return Err(Error::new(Kind::NotFound, "This merchant has no such connection. Choose a platform again."));
     };
-    match connection.status {
-        ConnectionStatus::Pending | ConnectionStatus::Deauthorized => {}
-        ConnectionStatus::Linked => not_linked(&state)?,
-        ConnectionStatus::Unlinked | ConnectionStatus::Removed => return Err(unknown()),
-    }
-    if connection.status == ConnectionStatus::Pending {
-        not_linked(&state)?;
-    }
+    onboarding::connection::may_depart(&state, connection)?;
     let connected = onboarding::departure::make(&app, &merchant, company_id, &connection_id).await?;
     Ok((StatusCode::CREATED, axum::Json(connected)))
-}
-
-/// Refuses where a shop is linked: a further one needs an explicit wish.
-fn not_linked(state: &Onboarding) -> Result<()> {
-    if state.connections.iter().any(|c| c.status == ConnectionStatus::Linked) {
-        return Err(Error::new(Kind::AlreadyLinked, "A shop is connected already. Look at its progress."));
-    }
-    Ok(())
 }

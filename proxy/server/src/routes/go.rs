@@ -8,6 +8,7 @@ use crate::auth::token::{Token, TokenKind};
 use crate::entropy;
 use crate::error::{Error, Result};
 use crate::limits::{Limit, key_of};
+use crate::onboarding::connection::may_depart;
 use crate::pages::{self, Ask, Language};
 use crate::routes::invitations::portal_seen;
 use axum::extract::{Path, State};
@@ -74,6 +75,10 @@ async fn leave(app: &App, departure: &str, headers: &HeaderMap, browser: Languag
         return Ok(pages::ask(language, &ask).into_response());
     };
     app.count(Limit::Departure, key_of(departure.scope.merchant_id()))?;
+    if may_depart(&state, connection).is_err() {
+        // Since the link was made the shop was linked, in another tab or on another device.
+        return Ok(pages::over(language, &portal, back).into_response());
+    }
     match way_out(app, &departure, connection).await? {
         WayOut::Open(link) => set_out(app, &departure, connection, door, link).await,
         WayOut::Linked => Ok(pages::over(language, &portal, back).into_response()),
@@ -122,8 +127,10 @@ async fn way_out(app: &App, departure: &Departure, connection: &Connection) -> R
             return Ok(WayOut::Closed);
         }
     };
+    let is_linked = connection.status == ConnectionStatus::Linked;
     match gangway_core::connection::status(&found.status) {
-        Some(ConnectionStatus::Linked) => {
+        // A linked one is left by merchants who are to grant more, and by nobody else.
+        Some(ConnectionStatus::Linked) if !(is_linked && connection.wants_sign_in()) => {
             learn(app, departure, ConnectionStatus::Linked).await?;
             return Ok(WayOut::Linked);
         }

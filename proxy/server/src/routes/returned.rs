@@ -20,10 +20,10 @@ use gangway_core::sync::Input;
 use gangway_core::time::{DAY, MINUTE, Micros};
 use gangway_store::attempts::{self, Attempt};
 use gangway_store::hand_backs::{self, NewHandBack};
-use gangway_store::{MerchantTx, follow};
+use gangway_store::{MerchantTx, follow, merchants};
 use gangway_wire::event::What;
 use gangway_wire::paths;
-use gangway_wire::state::{ConnectionStatus, Outcome};
+use gangway_wire::state::{Connection, ConnectionStatus, Outcome, State as Onboarding};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use std::time::Duration;
 
@@ -107,7 +107,8 @@ async fn back(app: &App, state: &str, given: Given) -> Result<Option<Response>> 
             let hint = hint.or(lost.then_some(given.hint));
             let inputs = status.map(Input::Connection).into_iter().collect();
             follow::commit_step(app.store(), &attempt.scope, &attempt.connection_id, inputs, None).await?;
-            (departure::outcome(status, hint.as_ref()), None)
+            let state = merchants::load(app.store(), &attempt.scope).await?.state;
+            (departure::outcome(status, hint.as_ref(), is_renewing(&state, &attempt)), None)
         }
     };
     let response = match (hand_back, &attempt.journey.return_url) {
@@ -144,7 +145,7 @@ async fn first_visit(
     if !is_first {
         return Ok(None);
     }
-    let outcome = departure::outcome(status, Some(hint));
+    let outcome = departure::outcome(status, Some(hint), is_renewing(tx.state(), attempt));
     tx.push(What::Returned {
         connection_id: attempt.connection_id.clone(),
         attempt: attempt.id.clone(),
@@ -152,11 +153,16 @@ async fn first_visit(
         text: hint.text.clone(),
     });
     attempts::settle(&mut tx, &attempt.id, outcome).await?;
-    let inputs = status.map(Input::Connection).into_iter().chain([Input::Returned]).collect();
+    let inputs = status.map(Input::Connection).into_iter().chain([Input::Returned(outcome)]).collect();
     follow::apply(&mut tx, &attempt.connection_id, inputs).await?;
     let hand_back = if attempt.journey.hosted && !lost { Some(hand_back(&mut tx, attempt).await?) } else { None };
     tx.commit().await?;
     Ok(Some((outcome, hand_back)))
+}
+
+/// Whether the shop was linked when the merchant left.
+fn is_renewing(state: &Onboarding, attempt: &Attempt) -> bool {
+    state.connection(&attempt.connection_id).is_some_and(Connection::is_renewing)
 }
 
 /// Whether our state did not survive the way: Codat does not promise to pass it on.

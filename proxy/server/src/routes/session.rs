@@ -57,8 +57,7 @@ async fn look(app: &App, merchant: &Merchant, picture: &Picture) -> Result<()> {
     }
     let until = now + (2 * Micros::from(picture.session.poll_ms) * 1_000).max(20 * SECOND);
     connections::watch(app.store(), merchant.scope(), until).await?;
-    let waits = |c: &Connection| matches!(c.status, ConnectionStatus::Pending | ConnectionStatus::Deauthorized);
-    if picture.state.connections.iter().any(waits) {
+    if picture.state.connections.iter().any(Connection::wants_sign_in) {
         departures::extend(app.store(), merchant.scope(), &merchant.0.id, now + DEPARTURE_LIFE).await?;
     }
     Ok(())
@@ -105,7 +104,7 @@ fn poll_ms(state: &Onboarding, now: Micros) -> u32 {
     let Some(connection) = state.current() else { return 15_000 };
     let away = connection.outcome.is_none() && connection.departed_at.is_some_and(|at| millis(now) - at < millis(AWAY));
     match connection.status {
-        ConnectionStatus::Pending | ConnectionStatus::Deauthorized if away => 1_500,
+        _ if away && connection.wants_sign_in() => 1_500,
         ConnectionStatus::Pending | ConnectionStatus::Deauthorized => 5_000,
         ConnectionStatus::Linked if !connection.is_settled() => 1_500,
         _ => 15_000,

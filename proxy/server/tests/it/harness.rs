@@ -196,6 +196,11 @@ impl World {
         self.folder
     }
 
+    /// Has the test look at Codat itself, past whatever stands in front of it.
+    pub fn seen_at(&mut self, codat: String) {
+        self.outside.sandbox = codat;
+    }
+
     /// Moves the proxy's clock.
     pub fn later(&self, by: Duration) {
         self.app.store().set_clock_offset(i64::try_from(by.as_micros()).expect("not that far"));

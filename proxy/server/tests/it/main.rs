@@ -18,6 +18,7 @@ mod moving;
 mod names;
 mod onboarding;
 mod platforms;
+mod renewing;
 mod running;
 mod several;
 mod tables;

@@ -8,7 +8,7 @@ use gangway_store::{MerchantScope, Store, due, events, follow, merchants, portal
 use gangway_wire::activity::{Activity, Reason};
 use gangway_wire::dataset::Dataset;
 use gangway_wire::event::What;
-use gangway_wire::state::{ConnectionStatus, Status};
+use gangway_wire::state::{ConnectionStatus, Outcome, Status};
 
 fn operation(dataset: Dataset, id: &str, status: &str, requested_at: Micros) -> Operation {
     let data_type = if dataset == Dataset::Info { "commerce-companyInfo" } else { dataset.as_str() };
@@ -141,7 +141,12 @@ async fn a_sync_ends_in_seven_tables_and_one_completed() {
     let world = World::new().await;
     let store = &world.store;
     let scope = world.shop("m-1", "c-1").await;
-    step(store, &scope, vec![Input::Departed, Input::Returned, Input::Connection(ConnectionStatus::Linked)]).await;
+    step(
+        store,
+        &scope,
+        vec![Input::Departed, Input::Returned(Outcome::Pending), Input::Connection(ConnectionStatus::Linked)],
+    )
+    .await;
     let claimed = claim_one(store).await;
     assert_eq!(asks(&claimed.row.state, "c-1", &claimed.row.follow, claimed.now, false), [Ask::ReadHistory]);
     let inputs = vec![history("op-", "Fetching", 1)];

@@ -7,7 +7,7 @@ use gangway_wire::activity::{Activity, Reason};
 use gangway_wire::dataset::Dataset;
 use gangway_wire::event::What;
 use gangway_wire::problem;
-use gangway_wire::state::{ConnectionStatus, State};
+use gangway_wire::state::{ConnectionStatus, Outcome, State};
 use proptest::prelude::*;
 
 const WORDS: [&str; 12] = [
@@ -46,7 +46,7 @@ enum Deed {
     /// Time passes.
     Passes(i64),
     Watched(bool),
-    Returned,
+    Returned(Outcome),
     Departed,
     Refreshed,
     /// Codat tells that something happened.
@@ -64,7 +64,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => (0..3_usize).prop_map(Deed::Reads),
         3 => (0_i64..7_200).prop_map(Deed::Passes),
         1 => any::<bool>().prop_map(Deed::Watched),
-        1 => Just(Deed::Returned),
+        1 => prop::sample::select(Outcome::ALL).prop_map(Deed::Returned),
         1 => Just(Deed::Departed),
         1 => Just(Deed::Refreshed),
         2 => any::<bool>().prop_map(Deed::Told),
@@ -155,7 +155,7 @@ proptest! {
                 },
                 Deed::Passes(seconds) => { shop.now += seconds * SECOND; shop.hears(Input::Tick); }
                 Deed::Watched(watched) => shop.watched = watched,
-                Deed::Returned => { shop.hears(Input::Returned); }
+                Deed::Returned(outcome) => { shop.hears(Input::Returned(outcome)); }
                 Deed::Departed => { shop.hears(Input::Departed); }
                 Deed::Refreshed => { shop.hears(Input::Refreshed); }
                 Deed::Told(connection) => { shop.hears(Input::Told { connection }); }
@@ -205,7 +205,7 @@ fn settle(shop: &mut Shop, codat: &mut Codat) -> Result<(), TestCaseError> {
         codat.moves(dataset, if dataset == 6 { "NotSupported" } else { "Complete" });
     }
     // However it stands, a return has the connection read and a link the history.
-    shop.hears(Input::Returned);
+    shop.hears(Input::Returned(Outcome::Pending));
     let (mut calls, mut late_calls) = (0, 0);
     let rest = shop.now + DAY;
     let end = shop.now + 3 * DAY;

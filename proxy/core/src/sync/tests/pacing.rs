@@ -2,7 +2,7 @@
 use super::{START, Shop, all};
 use crate::sync::{Ask, Input};
 use crate::time::{DAY, HOUR, MINUTE, Micros, SECOND};
-use gangway_wire::state::ConnectionStatus;
+use gangway_wire::state::{ConnectionStatus, Outcome};
 
 /// How many connection reads a pending one costs over a span, and when the last was.
 fn pending_reads(shop: &mut Shop, span: Micros) -> usize {
@@ -32,7 +32,7 @@ fn a_pending_connection_is_read_as_seldom_as_promised() {
     shop.hears(Input::Departed);
     assert_eq!(pending_reads(&mut shop, HOUR), 6, "every 10 min");
     shop.now += SECOND;
-    shop.hears(Input::Returned);
+    shop.hears(Input::Returned(Outcome::Pending));
     assert_eq!(shop.asks(), [Ask::ReadConnection], "at once");
     let minute = pending_reads(&mut shop, MINUTE);
     assert!((19..=22).contains(&minute), "every 3 s for a minute: {minute}");
