@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Counters that are kept at most; beyond it, those of windows that have ended go first, then all.
+/// Counters that are kept at most. Beyond it those of windows that have ended go first, then those of callers who have
+/// used less than half of what they may.
 const COUNTERS_MAX: usize = 100_000;
 
 /// What is counted.
@@ -85,26 +86,33 @@ struct Counter {
 }
 
 /// The counters.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Limits {
     allowed: Allowed,
+    /// As many counters are kept.
+    most: usize,
     counters: Mutex<HashMap<(Limit, [u8; 16]), Counter>>,
 }
 
 impl Limits {
     /// Counters with these bounds.
     pub fn new(allowed: Allowed) -> Self {
-        Limits { allowed, counters: Mutex::default() }
+        Limits { allowed, most: COUNTERS_MAX, counters: Mutex::default() }
     }
 
     /// Counts one; refuses once the window is full. `now` only grows.
     pub fn count(&self, limit: Limit, key: [u8; 16], now: Duration) -> Result<(), Error> {
         let (most, window) = self.allowed.of(limit);
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        if counters.len() >= COUNTERS_MAX {
+        if counters.len() >= self.most {
             counters.retain(|_, c| now < c.began + c.window);
-            if counters.len() >= COUNTERS_MAX {
-                counters.clear();
+        }
+        if counters.len() >= self.most && !counters.contains_key(&(limit, key)) {
+            // Whoever can call from many addresses must not make us forget those who have asked for much.
+            counters.retain(|(limit, _), c| c.count.saturating_mul(2) >= self.allowed.of(*limit).0);
+            if counters.len() >= self.most {
+                let detail = "Too many ask for too much at once. Try again in a minute.";
+                return Err(Error::new(Kind::TooMany, detail).retry_after(60));
             }
         }
         let counter = counters.entry((limit, key)).or_insert(Counter { began: now, window, count: 0 });
@@ -147,5 +155,28 @@ mod tests {
         assert!(limits.count(Limit::FailedAuthentication, [2; 16], at(20)).is_ok(), "another address");
         assert!(limits.count(Limit::Exchange, [1; 16], at(20)).is_ok(), "another limit");
         assert!(limits.count(Limit::FailedAuthentication, [1; 16], at(70)).is_ok(), "another window");
+    }
+
+    #[test]
+    fn a_crowd_does_not_make_us_forget_who_asked_for_too_much() {
+        let limits = Limits { most: 50, ..Limits::new(Allowed::default()) };
+        let at = Duration::from_secs;
+        let key = |n: u8| [n; 16];
+        for _ in 0..60 {
+            assert!(limits.count(Limit::FailedAuthentication, key(255), at(10)).is_ok());
+        }
+        for n in 0..250 {
+            assert!(limits.count(Limit::FailedAuthentication, key(n), at(10)).is_ok(), "{n}: one is none of them");
+        }
+        assert!(limits.count(Limit::FailedAuthentication, key(255), at(20)).is_err(), "it is still over");
+        assert!(limits.counters.lock().expect("not poisoned").len() <= 50, "and the table has its bound");
+        for n in 0..50 {
+            for _ in 0..60 {
+                let _ = limits.count(Limit::FailedAuthentication, key(n), at(30));
+            }
+        }
+        let told = limits.count(Limit::FailedAuthentication, key(200), at(30)).expect_err("all hold too much");
+        assert_eq!((told.kind, told.retry_after_s), (Kind::TooMany, Some(60)));
+        assert!(limits.count(Limit::FailedAuthentication, key(200), at(100)).is_ok(), "a minute later there is room");
     }
 }

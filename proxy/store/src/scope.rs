@@ -35,11 +35,6 @@ impl OperatorScope {
         OperatorScope { operator_id, all }
     }
 
-    /// Every portal: for whoever has the command line.
-    pub fn everything() -> Self {
-        OperatorScope { operator_id: String::new(), all: true }
-    }
-
     /// Whether every portal is granted, also those to come.
     pub fn is_all(&self) -> bool {
         self.all
