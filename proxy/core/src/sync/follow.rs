@@ -47,6 +47,8 @@ pub struct Follow {
     pub told: Option<Told>,
     /// When the history was read last since it was linked.
     pub history_read_at: Option<Micros>,
+    /// When the history was last told, also before it was asked for anew.
+    pub seen_at: Option<Micros>,
     /// Reads of the history that nobody watched, in a row.
     pub unwatched_reads: u32,
     /// When the history last told something new.
@@ -177,6 +179,7 @@ impl Default for Follow {
             recheck: false,
             told: None,
             history_read_at: None,
+            seen_at: None,
             unwatched_reads: 0,
             moved_at: None,
             awaited_until: None,

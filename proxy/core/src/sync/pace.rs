@@ -89,7 +89,10 @@ pub fn history_at(follow: &Follow, status: ConnectionStatus, watched: bool, now:
     } else {
         (UNWATCHED << follow.unwatched_reads.saturating_sub(1).min(4)).min(UNWATCHED_MAX)
     };
-    Some(last + pause)
+    // Before anything is called late it is looked at once more.
+    let theirs = follow.tracks.iter().filter(|track| track.reading.is_none());
+    let late = theirs.filter_map(|track| show::late_at(follow, track)).filter(|at| *at > last).min();
+    Some(late.map_or(last + pause, |at| at.min(last + pause)))
 }
 
 /// Whether Codat is at work for this connection, or should be.

@@ -32,6 +32,20 @@ pub(super) fn late_at(follow: &Follow, track: &Track) -> Option<Micros> {
     Some(since + activity::patience(activity)?)
 }
 
+/// Whether what goes on is late. That is said only of what was looked at when its time had passed: a proxy that was not
+/// running knows nothing of the time between. While Codat does not answer, nobody can look, and the clock counts.
+fn is_late(follow: &Follow, track: &Track, now: Micros) -> bool {
+    let seen_at = match &track.reading {
+        Some(reading) => match reading.progress {
+            Progress::Rows { at, .. } => Some(at),
+            Progress::Waiting { .. } | Progress::GaveUp { .. } => None,
+        },
+        None if follow.retry_at.is_some_and(|at| now < at) => Some(now),
+        None => follow.seen_at,
+    };
+    late_at(follow, track).is_some_and(|late_at| seen_at.is_some_and(|seen_at| late_at <= seen_at))
+}
+
 /// What goes on, and since when; `None` where nothing does.
 pub(super) fn under_way(follow: &Follow, track: &Track) -> Option<(Activity, Micros)> {
     if let Some(reading) = &track.reading {
@@ -62,7 +76,7 @@ fn wanted(follow: &Follow, track: &Track, now: Micros) -> DatasetChange {
         (_, Some(known)) => of_operation(known),
         (_, None) => DatasetChange::to(Activity::Queued),
     };
-    if late_at(follow, track).is_some_and(|at| at <= now) {
+    if is_late(follow, track, now) {
         change.activity = Activity::Late;
         change.reason = Some(Reason::Slow);
     }

@@ -14,6 +14,8 @@ use gangway_wire::state::{Connection, ConnectionStatus, Outcome, State, Trouble}
 const MAX_TRIES: u32 = 10;
 /// Pause after rows changed while they were read.
 const UNSTABLE_PAUSE: Micros = 10 * MINUTE;
+/// No page of rows takes as long as this.
+const READING_GAP: Micros = 15 * MINUTE;
 /// Calls that fail in a row before it is called trouble.
 const TROUBLE_AFTER: u32 = 2;
 /// A wait that Codat asks for and that is told at once.
@@ -112,6 +114,7 @@ impl Work<'_> {
                 }
                 self.follow.history_read_at = Some(now);
                 self.looked(|told| told.history = false);
+                self.follow.seen_at = Some(now);
                 self.follow.unwatched_reads = if watched { 0 } else { self.follow.unwatched_reads.saturating_add(1) };
                 if had_access && history::lost_access(&self.follow) {
                     self.follow.recheck = true;
@@ -260,6 +263,12 @@ impl Work<'_> {
             && (0..SECOND).contains(&(now - at))
         {
             return;
+        }
+        if let Progress::Rows { at, .. } = reading.progress
+            && now - at > READING_GAP
+        {
+            // Nobody was reading: we were not there ourselves.
+            reading.since = now;
         }
         reading.progress = Progress::Rows { read: Some(rows_read), total: rows_total, at: now };
     }

@@ -8,6 +8,7 @@ use gangway_wire::problem;
 use gangway_wire::state::{ConnectionStatus, Outcome, State};
 
 mod any_order;
+mod asleep;
 mod pacing;
 mod renewing;
 mod several;
@@ -222,9 +223,13 @@ fn an_unknown_status_is_work_until_it_is_late() {
     assert_eq!(shop.activity(Dataset::Orders), (Activity::Working, None));
     shop.now += 61 * MINUTE;
     shop.hears(Input::Tick);
-    assert_eq!(shop.activity(Dataset::Orders), (Activity::Late, Some(Reason::Slow)));
+    assert_eq!(shop.activity(Dataset::Orders), (Activity::Working, None), "nobody has looked");
     assert_eq!(shop.asks(), [Ask::ReadHistory, Ask::QueueAll][..1], "it is still followed");
+    shop.hears(odd());
+    assert_eq!(shop.activity(Dataset::Orders), (Activity::Late, Some(Reason::Slow)));
     assert_eq!(shop.hears(odd()), [], "and told once");
+    let told = shop.hears(Input::Refreshed);
+    assert!(!told.iter().any(|e| matches!(e, What::DatasetChanged { dataset: Dataset::Orders, .. })), "{told:?}");
     shop.hears(Input::History(vec![operation(Dataset::Orders, "op", "Complete", 1)]));
     assert_eq!(shop.activity(Dataset::Orders), (Activity::Working, None));
 }
