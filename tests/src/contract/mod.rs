@@ -7,6 +7,7 @@
 mod exceptions;
 mod openapi;
 mod properties;
+mod schemathesis;
 mod walk;
 
 use std::collections::BTreeSet;
