@@ -15,7 +15,8 @@ const NAMES = {
 let at;
 let connectionId;
 before(async () => {
-  at = await demo();
+  // Long enough for a page that looks now and then to see a sync that is under way.
+  at = await demo({ syncMs: 5_000 });
   const who = await person();
   const page = await openPortal(who, at);
   await connect(page);

@@ -27,21 +27,32 @@ export async function until(what, check, patience = PATIENCE) {
   }
 }
 
-const free = (port) => new Promise((done) => {
-  const server = createServer().once('error', () => done(false)).listen(port, '127.0.0.1', () => server.close(() => done(true)));
+/** Listens on a port: the server, or nothing where somebody does already. */
+const listen = (port) => new Promise((done) => {
+  const server = createServer().once('error', () => done()).listen(port, '127.0.0.1', () => done(server.unref()));
 });
+const free = async (port) => {
+  const server = await listen(port);
+  return server !== undefined && new Promise((done) => { server.close(() => done(true)); });
+};
+
+/** A demo takes several ports in a row; the last one of each block says whose it is. */
+const BLOCK = 16;
+const CLAIM = BLOCK - 1;
 
 /**
- * A port after which the next eleven are free as well: the demo takes several. Below those that the system hands out,
- * so that no connection comes to stand on one of them meanwhile.
+ * The first of a block of ports that nobody else takes while this process lives: it listens on the block's last one, so
+ * that files of tests that run side by side never get the same. Below those that the system hands out, so that no
+ * connection comes to stand on one of them meanwhile.
  */
 export async function freePorts() {
   for (let tries = 0; tries < 50; tries += 1) {
-    const base = 12_000 + Math.floor(Math.random() * 20_000);
-    const all = await Promise.all(Array.from({ length: 12 }, (_, i) => free(base + i)));
+    const base = 12_000 + BLOCK * Math.floor(Math.random() * 1_250);
+    if (!await listen(base + CLAIM)) continue;
+    const all = await Promise.all(Array.from({ length: CLAIM }, (_, i) => free(base + i)));
     if (all.every(Boolean)) return base;
   }
-  throw new Error('no twelve free ports in a row');
+  throw new Error('no block of free ports');
 }
 
 /** Starts `gangway` and waits for its JSON line. */

@@ -35,6 +35,9 @@ const WASM_TEST_DEADLINE_S: &str = "180";
 /// How often a property is tried with `--all`.
 const PROPTEST_CASES_ALL: &str = "4096";
 
+/// Files of browser tests that run at once: each has a Chromium and a server of its own, and waits for most of its time.
+const MOST_SIDE_BY_SIDE: usize = 4;
+
 const TOOLS_MISSING: &str = "a tool is missing";
 
 /// All steps, or those of `--only`.
@@ -83,7 +86,8 @@ pub fn command(args: &mut Args) -> Result<(), Fail> {
     steps.run_if(front && outsiders && built && browser.is_some(), "browser", why, || {
         let mut command = process::program("node")?;
         command
-            .args(["--test", "--test-concurrency=1", "--test-reporter=spec", BROWSER_TEST_DEADLINE])
+            .args(["--test", "--test-reporter=spec", BROWSER_TEST_DEADLINE])
+            .arg(format!("--test-concurrency={}", side_by_side()))
             .current_dir(place::root().join("tests/browser"));
         command.env("GANGWAY_BIN", place::gangway(false)).env("CARGO_TARGET_DIR", place::target());
         command.envs(browser_env(browser.as_ref())?);
@@ -153,6 +157,11 @@ fn clippy_wasm() -> Result<(), Fail> {
     let mut command = process::cargo(&["clippy", "--target", "wasm32-unknown-unknown", "--profile", "wasm-dev"])?;
     command.args(WASM).args(["--all-targets", "--keep-going", "--", "-D", "warnings"]);
     process::run(&mut command)
+}
+
+/// As many files of browser tests as there are cores, to a bound.
+fn side_by_side() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_SIDE_BY_SIDE)
 }
 
 /// Runs a test command; its closing lines are kept for the end.
