@@ -9,6 +9,7 @@ mod openapi;
 mod properties;
 mod schemathesis;
 mod walk;
+mod webhooks;
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
