@@ -30,15 +30,12 @@ pub enum Taken {
 
 /// Takes a message of an account, in one transaction: once this returns, it is not lost, and what it calls for is due.
 pub async fn take(store: &Store, upstream_id: &str, message: Message<'_>) -> Result<Taken> {
-    let (scope, connection_ids) = match about(store, upstream_id, &message).await? {
-        Some(found) => found,
-        None => {
-            let now = store.now().await?;
-            let mut tx = store.begin().await?;
-            let new = insert(&mut tx, upstream_id, &message, 0, now).await?;
-            tx.commit().await?;
-            return Ok(if new { Taken::Told(0) } else { Taken::Again });
-        }
+    let Some((scope, connection_ids)) = about(store, upstream_id, &message).await? else {
+        let now = store.now().await?;
+        let mut tx = store.begin().await?;
+        let new = insert(&mut tx, upstream_id, &message, 0, now).await?;
+        tx.commit().await?;
+        return Ok(if new { Taken::Told(0) } else { Taken::Again });
     };
     let mut tx = store.lock(&scope).await?;
     let now = tx.now();
