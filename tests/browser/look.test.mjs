@@ -140,8 +140,8 @@ const orders = (page, rows) => page.route((url) => url.pathname.endsWith('/data/
 test('an amount below zero has a minus, a country its name, and a refund is shown only where there is one', async (t) => {
   const own = await alone(t, { syncMs: 500 });
   for (const [language, locale, cells] of [
-    ['en', 'en-GB', [['£20.00', '', 'United Kingdom'], ['£15.50', '\u2212£15.50', 'Germany'], ['£3.00', '', 'Narnia']]],
-    ['fr', 'fr-FR', [['20,00\u00a0£GB', '', 'Royaume-Uni'], ['15,50\u00a0£GB', '\u221215,50\u00a0£GB', 'Allemagne'], ['3,00\u00a0£GB', '', 'Narnia']]],
+    ['en', 'en-GB', [['£20.00', '', 'United Kingdom'], ['£15.50', '\u2212£15.50', 'Germany'], ['£3.00', '', 'Narnia'], ['£1.00', '', '']]],
+    ['fr', 'fr-FR', [['20,00\u00a0£GB', '', 'Royaume-Uni'], ['15,50\u00a0£GB', '\u221215,50\u00a0£GB', 'Allemagne'], ['3,00\u00a0£GB', '', 'Narnia'], ['1,00\u00a0£GB', '', '']]],
   ]) {
     const who = await merchant(t, { viewport: { width: 2000, height: 900 }, locale });
     const page = await openPortal(who, own, { language });
@@ -152,6 +152,7 @@ test('an amount below zero has a minus, a country its name, and a refund is show
       { orderNumber: '#1', totalAmount: '20', totalRefund: '0', country: 'GBR', currency: 'GBP' },
       { orderNumber: '#2', totalAmount: '15.5', totalRefund: '-15.5', country: 'DE', currency: 'GBP' },
       { orderNumber: '#3', totalAmount: '3', totalRefund: '0.00', country: 'Narnia', currency: 'GBP' },
+      { orderNumber: '#4', totalAmount: '1', country: 'XXX', currency: 'GBP' },
     ]);
     await w.dataset('commerce-orders').click();
     for (const [n, wanted] of cells.entries()) {

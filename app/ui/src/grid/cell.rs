@@ -13,12 +13,12 @@ pub(super) fn shown(kind: Kind, value: &str, currency: Option<&str>) -> String {
         Kind::Money => intl::money(value, currency),
         Kind::Number | Kind::Count => intl::decimal(value),
         Kind::Date => intl::date(value),
+        // The code for no currency, or no country.
+        Kind::Currency | Kind::Country if value == "XXX" => String::new(),
         Kind::Country => intl::country(value),
         Kind::Word => label::word(value),
         Kind::Flag if value == "true" => text::text("grid.yes"),
         Kind::Flag => text::text("grid.no"),
-        // The code for no currency.
-        Kind::Currency if value == "XXX" => String::new(),
         Kind::Id | Kind::Text | Kind::Currency | Kind::Link => value.to_owned(),
     }
 }
@@ -28,9 +28,10 @@ pub(super) fn verbatim(kind: Kind) -> Option<&'static str> {
     matches!(kind, Kind::Id | Kind::Currency | Kind::Link).then_some("no")
 }
 
-/// Whether a value says only that there is none of it: an order without a refund.
-pub(super) fn says_nothing(id: &str, value: &str) -> bool {
-    id == "totalRefund" && value.bytes().all(|b| matches!(b, b'0' | b'.' | b'-'))
+/// Whether a value says only that there is none of it: an unknown country, an order without a refund.
+pub(super) fn says_nothing(kind: Kind, id: &str, value: &str) -> bool {
+    let is_unknown = matches!(kind, Kind::Currency | Kind::Country) && value == "XXX";
+    is_unknown || id == "totalRefund" && value.bytes().all(|b| matches!(b, b'0' | b'.' | b'-'))
 }
 
 /// What a column asks for in the layouts.
@@ -103,7 +104,8 @@ pub(super) fn isolated(kind: Kind, value: &str) -> El {
 /// The cell of `row` in a column; `column` counts from 1 among those in the page.
 pub(super) fn cell(page: &Page, row: &[Option<String>], shown_as: &Shown, column: usize) -> El {
     let of = &page.window.columns[shown_as.index];
-    let value = row.get(shown_as.index).and_then(Option::as_deref).filter(|value| !says_nothing(&of.id, value));
+    let value =
+        row.get(shown_as.index).and_then(Option::as_deref).filter(|value| !says_nothing(of.kind, &of.id, value));
     let value = value.map(|value| shown(of.kind, value, currency_of(&page.window.columns, row, of)));
     let value = value.unwrap_or_default();
     let cell = placed(bare("gridcell", column), of, shown_as);

@@ -19,7 +19,8 @@ pub fn details_of(of: &Details) -> Vec<El> {
             .child(el("dd", "").child(value))
     };
     let lists = of.lists.iter().map(list).collect();
-    let fields = of.fields.iter().filter(|field| !says_nothing(&field.id, &field.value)).map(field).collect();
+    let fields =
+        of.fields.iter().filter(|field| !says_nothing(field.kind, &field.id, &field.value)).map(field).collect();
     vec![el("div", "gw-lists").all(lists), el("dl", "gw-facts").all(fields)]
 }
 
