@@ -36,7 +36,7 @@ pub async fn settle(client: &Client, public_url: &str, upstream_id: &str, apply:
     if !apply {
         return Ok(false);
     }
-    let key = IdempotencyKey::new(uuid::Uuid::new_v4().to_string())?;
+    let key = IdempotencyKey::new(crate::entropy::id().to_string())?;
     let new = NewWebhookConsumer { url: &url, event_types: &TOLD, disabled: false, company_tags: &[] };
     let made = client.create_webhook_consumer(&key, new.body()).await?;
     // Codat has no call that changes one. The old one goes last, so that nothing is missed between them.
