@@ -150,7 +150,7 @@ async fn those_in_trouble_come_first_then_the_last_changed() {
 /// Something happens to a merchant, later than all before.
 async fn touch(world: &World, reference: &str) {
     let scope = world.merchant(reference).await;
-    let before = list::page(&world.store, &everybody(&world).await, "", 0, 50).await.expect("a page");
+    let before = list::page(&world.store, &everybody(world).await, "", 0, 50).await.expect("a page");
     let newest = before.merchants.iter().map(|m| m.changed_at).max().unwrap_or(0);
     while world.store.now().await.expect("the time") <= (newest + 1) * MILLISECOND {
         tokio::task::yield_now().await;
