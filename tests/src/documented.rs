@@ -42,6 +42,11 @@ fn commands<'a>(page: &'a str, before: &str) -> Vec<Vec<&'a str>> {
     found
 }
 
+/// Whether a word may name a command: `codat`, `webhook-secret`.
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_lowercase()) && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+}
+
 fn said(program: &Path, words: &[&str]) -> Option<String> {
     let done = Command::new(program).args(words).env_clear().output().expect("it starts");
     done.status.success().then(|| String::from_utf8_lossy(&done.stdout).into_owned())
@@ -53,8 +58,7 @@ fn every_command_and_flag_in_the_documents_exists() {
     for page in pages() {
         let text = read(&page);
         for words in commands(&text, "gangway ") {
-            let path: Vec<&str> =
-                words.iter().copied().take_while(|w| w.chars().all(|c| c.is_ascii_lowercase())).collect();
+            let path: Vec<&str> = words.iter().copied().take_while(|word| is_name(word)).collect();
             // `gangway operator remove EMAIL`: the longest beginning that is a command is meant.
             let help = (1..=path.len())
                 .rev()

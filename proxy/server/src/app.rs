@@ -12,11 +12,12 @@ use gangway_codat::webhook::Secrets;
 use gangway_core::time::Micros;
 use gangway_mirror::Mirror;
 use gangway_store::Store;
-use gangway_store::upstreams::{self, Mode};
+use gangway_store::upstreams::{self, Mode, Upstream as UpstreamRow};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::task::TaskTracker;
+use url::Url;
 
 /// Everything that is needed to start.
 #[derive(Debug)]
@@ -82,6 +83,16 @@ pub enum StartError {
     Codat(#[from] gangway_codat::client::ConfigError),
 }
 
+/// The one Codat account of this database, noted where it is new.
+pub async fn settle(store: &Store, codat: &Url, key_reference: &str, moved: bool) -> Result<UpstreamRow, StartError> {
+    let mode = if codat.as_str().starts_with(gangway_codat::client::CODAT_URL) { Mode::Live } else { Mode::Test };
+    let base_url = codat.as_str().trim_end_matches('/').to_owned();
+    upstreams::settle(store, &base_url, key_reference, mode, moved).await.map_err(|error| match error {
+        gangway_store::Error::OtherUpstream(known) => StartError::OtherCodat { known, asked: base_url },
+        other => StartError::Store(other),
+    })
+}
+
 /// The application. Clones are one.
 #[derive(Clone, Debug)]
 pub struct App(Arc<Inner>);
@@ -112,17 +123,7 @@ impl App {
         };
         let store = store.map_err(StartError::Store)?;
         let mirror = Mirror::open(setup.data_dir.join("snapshots"), setup.cache_bytes)?;
-        let mode = if setup.codat.base_url.as_str().starts_with(gangway_codat::client::CODAT_URL) {
-            Mode::Live
-        } else {
-            Mode::Test
-        };
-        let base_url = setup.codat.base_url.as_str().trim_end_matches('/').to_owned();
-        let upstream = upstreams::settle(&store, &base_url, setup.key_reference, mode, setup.codat_moved).await;
-        let upstream = upstream.map_err(|error| match error {
-            gangway_store::Error::OtherUpstream(known) => StartError::OtherCodat { known, asked: base_url },
-            other => StartError::Store(other),
-        })?;
+        let upstream = settle(&store, &setup.codat.base_url, setup.key_reference, setup.codat_moved).await?;
         Ok(App(Arc::new(Inner {
             public_url: setup.public_url,
             store,

@@ -20,10 +20,10 @@ pub const KEY_FILE: &str = "CODAT_API_KEY_FILE";
 #[derive(Args, Clone, Debug)]
 pub struct Place {
     /// Folder of the database and the snapshots; made where it is missing
-    #[arg(long, env = "GANGWAY_DATA_DIR", value_name = "DIR", default_value = "data")]
+    #[arg(long, env = "GANGWAY_DATA_DIR", value_name = "DIR", default_value = "data", global = true)]
     pub data_dir: PathBuf,
     /// Database, such as postgres://user@host/gangway; by default SQLite in the data folder
-    #[arg(long, env = "GANGWAY_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, env = "GANGWAY_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
 }
 
@@ -182,6 +182,11 @@ pub fn public_url(given: Option<&str>) -> Result<String, ConfigError> {
         _ => wrong("it is no address such as https://connect.example"),
     })?;
     Ok(origin)
+}
+
+/// Which setting holds the key, for the books.
+pub fn key_reference() -> &'static str {
+    if std::env::var_os(KEY).is_some() { KEY } else { KEY_FILE }
 }
 
 /// The Codat key out of the environment.

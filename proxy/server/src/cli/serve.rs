@@ -20,13 +20,12 @@ impl Serve {
         logs::start(&settings.log)?;
         let public_url = config::public_url(settings.face.public_url.as_deref())?;
         let key = config::codat_key()?;
-        let key_reference = if std::env::var_os(config::KEY).is_some() { config::KEY } else { config::KEY_FILE };
         let setup = Setup {
             public_url: public_url.clone(),
             data_dir: settings.place.data_dir.clone(),
             database_url: settings.place.database_url.clone(),
             codat: gangway_codat::Config::new(settings.upstream.codat_url.clone(), key),
-            key_reference,
+            key_reference: config::key_reference(),
             codat_moved: settings.upstream.codat_moved,
             webhook_secret: webhook_secret::Place::of_environment(&settings.place.data_dir)?,
             template: Template::Careful,

@@ -219,9 +219,11 @@ fn what_must_be_set_at_codat_is_shown_and_applied() {
     let _running = Running(sandbox.expect("it starts"));
     let url = format!("http://127.0.0.1:{port}");
     until_it_answers(&url);
+    let folder = tempfile::tempdir().expect("a folder");
+    let data_dir = folder.path().join("gangway").to_str().expect("a path").to_owned();
     let codat = |command: &[&str], key: &str| {
-        let arguments =
-            [&["codat"], command, &["--codat-url", &url, "--public-url", "https://connect.example"]].concat();
+        let place = ["--codat-url", &url, "--public-url", "https://connect.example", "--data-dir", &data_dir];
+        let arguments = [&["codat"], command, &place].concat();
         let output = gangway(&arguments).env("CODAT_API_KEY", key).output().expect("it starts");
         (output.status.success(), text(&output.stdout), text(&output.stderr))
     };
@@ -229,9 +231,12 @@ fn what_must_be_set_at_codat_is_shown_and_applied() {
     for show in [&[][..], &["show"]] {
         let (ok, shown, _) = codat(show, "k");
         assert!(ok && shown.contains(foreign) && shown.contains(ours) && shown.contains("commerce-orders"), "{shown}");
+        assert!(shown.contains("https://connect.example/v1/webhooks/codat/"), "{shown}");
+        assert!(!std::path::Path::new(&data_dir).exists(), "looking makes nothing");
     }
     let (ok, applied, _) = codat(&["apply"], "k");
     assert!(ok && applied.contains(ours) && applied.contains("All is set"), "{applied}");
+    assert!(applied.contains("gangway codat webhook-secret"), "{applied}");
     let (ok, again, _) = codat(&["show"], "k");
     assert!(ok && again.trim() == "All is set.", "{again}");
     let (ok, _, refused) = codat(&[], "wrong");

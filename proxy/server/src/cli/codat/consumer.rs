@@ -20,8 +20,14 @@ const TOLD: [EventType; 10] = [
 ];
 
 /// Shows what differs, or writes it. Whether all is as wanted now.
-pub async fn settle(client: &Client, public_url: &str, upstream_id: &str, apply: bool) -> Result<bool, Failure> {
-    let url = format!("{public_url}{}", paths::fill(paths::WEBHOOK, &[upstream_id]));
+pub async fn settle(
+    client: &Client,
+    public_url: &str,
+    upstream_id: Option<&str>,
+    apply: bool,
+) -> Result<bool, Failure> {
+    let url =
+        format!("{public_url}{}", paths::fill(paths::WEBHOOK, &[upstream_id.unwrap_or("(an id that apply makes)")]));
     let ours: Vec<WebhookConsumer> =
         client.webhook_consumers().await?.into_iter().filter(|one| one.url.as_deref() == Some(url.as_str())).collect();
     if ours.iter().any(is_right) {

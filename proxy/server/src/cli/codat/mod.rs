@@ -4,6 +4,7 @@ mod consumer;
 mod secret;
 
 use super::{Failure, Refused};
+use crate::app::settle;
 use crate::config::{self, Place};
 use crate::work::settings::template;
 use clap::{Args, Subcommand};
@@ -50,12 +51,12 @@ impl Codat {
             return command.run(&self.place);
         }
         let public_url = config::public_url(self.public_url.as_deref())?;
-        let upstream_id = self.upstream_id().await?;
-        let client = Client::new(gangway_codat::Config::new(self.codat_url, config::codat_key()?))?;
         let apply = matches!(self.command, Some(Command::Apply));
+        let client = Client::new(gangway_codat::Config::new(self.codat_url.clone(), config::codat_key()?))?;
+        let upstream_id = self.upstream_id(apply).await?;
         let types = types(&client, apply).await?;
         let redirect = redirect(&client, &template(&public_url), apply).await?;
-        let consumer = consumer::settle(&client, &public_url, &upstream_id, apply).await?;
+        let consumer = consumer::settle(&client, &public_url, upstream_id.as_deref(), apply).await?;
         if types && redirect && consumer {
             println!("All is set.");
             return Ok(());
@@ -67,16 +68,21 @@ impl Codat {
         Ok(())
     }
 
-    /// Our id of the account, part of the consumer's address.
-    async fn upstream_id(&self) -> Result<String, Failure> {
+    /// Our id of the account, part of the consumer's address. Only whoever applies makes one where there is none.
+    async fn upstream_id(&self, apply: bool) -> Result<Option<String>, Failure> {
         let store = match &self.place.database_url {
             Some(url) => Store::open(url).await?,
+            None if !apply && !self.place.data_dir.exists() => return Ok(None),
             None => Store::open_folder(&self.place.data_dir).await?,
         };
         let base_url = self.codat_url.as_str().trim_end_matches('/');
-        let upstream = upstreams::one(&store).await?.filter(|one| one.base_url == base_url);
+        let known = upstreams::one(&store).await?.filter(|one| one.base_url == base_url);
+        let upstream = match known {
+            None if apply => Some(settle(&store, &self.codat_url, config::key_reference(), false).await?),
+            known => known,
+        };
         store.close().await;
-        Ok(upstream.ok_or_else(|| Refused(format!("this database knows no Codat at {base_url} yet: start `gangway serve` once, or name the right --data-dir")))?.id)
+        Ok(upstream.map(|one| one.id))
     }
 }
 
