@@ -63,7 +63,7 @@ pub async fn move_clock(State(app): State<Shared>, body: Bytes) -> Answer {
 pub fn section(app: &App) -> String {
     let report = app.clock().report(ambient::machine_now());
     let (day, time) = report.now.split_once('T').unwrap_or_default();
-    let ahead = match report.ahead_ms / 1000 {
+    let ahead = match (report.ahead_ms + 500).div_euclid(1000) {
         _ if report.frozen => "It stands still.".to_owned(),
         0 => "As this computer's.".to_owned(),
         seconds => format!(
@@ -82,12 +82,12 @@ pub fn section(app: &App) -> String {
     )
 }
 
-/// A span in its largest whole unit.
+/// A span in its largest unit, to the nearest one: time passes while the clock is set.
 fn apart(seconds: u64) -> String {
     let (count, unit) = match seconds {
         0..120 => (seconds, "second"),
-        120..7200 => (seconds / 60, "minute"),
-        7200..172_800 => (seconds / 3600, "hour"),
+        120..7200 => ((seconds + 30) / 60, "minute"),
+        7200..172_800 => ((seconds + 1_800) / 3600, "hour"),
         _ => (seconds / 86_400, "day"),
     };
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })

@@ -113,6 +113,7 @@ impl Line {
         let in_the_middle = async {
             tokio::select! { answer = ask => panic!("it was answered: {answer:?}"), () = self.kept.notified() => {} }
         };
-        tokio::time::timeout(DEADLINE, in_the_middle).await.expect("Codat is asked");
+        // A reading that failed by a kill is tried again after half a minute, and then after a whole one.
+        tokio::time::timeout(DEADLINE * 4, in_the_middle).await.expect("Codat is asked");
     }
 }
